@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tightrope.nouns import Channel, Interval
 
@@ -60,8 +60,7 @@ class Position:
     is_prior: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DatedScore:
+class DatedScore(NamedTuple):
     """An act as it entered a series: its day, score y in [0, 1], weight (probability that it is real), evidence."""
 
     day: date
@@ -153,8 +152,8 @@ class Settings:
     """Choices of the model. `None` for `rho` takes it from the held-out predictive score.
 
     `window_days`: how far back acts are read. `step_days`: distance of the path's nodes. `delta`: margin beyond which a
-    position leans; `deltas`: other margins shown. `share`: part of a score that a beneficiary receives; `shares`: others
-    shown. `max_interval_days`: an act known less precisely is listed, not used. `draws`: a multiple of 100.
+    position leans; `deltas`: other margins shown. `share`: part of a score that a beneficiary receives; `shares`:
+    others shown. `max_interval_days`: an act known less precisely is listed, not used. `draws`: a multiple of 100.
     """
 
     window_days: int = 730
