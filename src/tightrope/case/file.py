@@ -122,6 +122,7 @@ class _Reader:
             self._fail("rivals", "rivals must be two different actors")
         sources = [self._read_source(row) for row in table.get("source", [])]
         scenario = self._find(case["scenario"], "scenario") if "scenario" in case else None
+        patterns = self._strings(table.get("read", {}), "documents")
         return Case(
             title=self._string(case, "title") or self.path.parent.name,
             folder=self.path.parent,
@@ -130,7 +131,7 @@ class _Reader:
             rivals=(rivals[0], rivals[1]) if rivals else None,
             watch=self._strings(case, "watch"),
             path=self.path,
-            documents=tuple(dict.fromkeys(p for g in self._strings(table.get("read", {}), "documents") for p in self._glob(g))),
+            documents=tuple(dict.fromkeys(path for pattern in patterns for path in self._glob(pattern))),
             notes=tuple(self._read_note(row) for row in table.get("document", [])),
             feeds=tuple(self._read_feed(row) for row in table.get("feed", [])),
             sources={source.publisher: source for source in sources},
@@ -143,8 +144,7 @@ class _Reader:
                 for row in table.get("text", [])
             ),
             hypotheses=tuple(
-                Hypothesis(*(self._need(row, key, "hypothesis") for key in ("id", "text")), row.get("why", ""))
-                for row in table.get("hypothesis", [])
+                self._read_hypothesis(row) for row in table.get("hypothesis", [])
             ),
             scenario=scenario,
             window_days=self._integer(case, "window_days", 730),
@@ -179,6 +179,11 @@ class _Reader:
         path = self._find(self._need(row, "path", "document"), "path")
         rest = {key: row[key] for key in ("publisher", "author", "title", "url") if key in row}
         return DocumentNote(path, published=self._day(row, "published"), **rest)
+
+    def _read_hypothesis(self, row: dict[str, Any]) -> Hypothesis:
+        """One `[[hypothesis]]`."""
+        name, text = (self._need(row, key, "hypothesis") for key in ("id", "text"))
+        return Hypothesis(name, text, row.get("why", ""))
 
     def _read_feed(self, row: dict[str, Any]) -> tuple[str, Path]:
         """One `[[feed]]`: kind and path."""
