@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tightrope.nouns import Letter, find_state, load_scale, parse_interval
+from tightrope.nouns import Letter, find_state, load_scale, parse_interval, score_act
 
 CASE = Path(__file__).resolve().parents[2] / "examples" / "pakistan-2025"
 STATES = {"PAK", "IRN", "ISR", "USA", "IND", "CHN", "SAU", "TUR", "AFG"}
@@ -88,7 +88,37 @@ def test_every_report_says_where_it_comes_from(name: str) -> None:
     date.fromisoformat(front["accessed"])
     assert front["publisher"] in PUBLISHERS
     sentences = re.findall(r"[.!?][\"”)]*(?:\s|$)", body[match.end() :])
-    assert 4 <= len(sentences) <= 12
+    assert 3 <= len(sentences) <= 12
+
+
+def test_the_set_is_as_large_and_as_varied_as_the_case_needs() -> None:
+    sources = {source["publisher"]: source for source in read_case()["source"]}
+    published = [date.fromisoformat(front["published"]) for front, _ in REPORTS.values()]
+    countries = {sources[front["publisher"]]["country"] for front, _ in REPORTS.values()}
+    assert len(EVENTS) >= 80
+    assert len(REPORTS) >= 12
+    assert countries >= {"PAK", "IRN", "ISR", "IND", "USA", "CHN"}
+    assert any(sources[front["publisher"]]["state_media"] for front, _ in REPORTS.values())
+    assert sum(day > read_case()["case"]["as_of"] for day in published) == 1
+
+
+@pytest.mark.parametrize("rival", ["IRN", "USA"])
+def test_the_focal_state_acts_on_each_rival_in_words_and_deeds_in_both_directions(rival: str) -> None:
+    as_of = read_case()["case"]["as_of"]
+    signs = Counter()
+    for row in EVENTS:
+        actors, recipients = ({find_state(name) for name in row[cell].split(";")} for cell in ("actor", "recipient"))
+        score = score_act(row["type"], row["mode"] or None)
+        if "PAK" in actors and rival in recipients and date.fromisoformat(row["known_at"]) <= as_of and score:
+            signs[load_scale().types[row["type"]].channel, score > 0] += 1
+    assert sum(signs.values()) >= 12
+    assert signs["words", True] >= 3
+    assert signs["words", False] >= 1
+    assert signs["deeds", True] >= 2
+
+
+def test_two_reports_name_the_same_agency() -> None:
+    assert sum("Reuters" in body for _, body in REPORTS.values()) >= 2
 
 
 def test_every_source_has_a_letter_and_a_reason() -> None:
