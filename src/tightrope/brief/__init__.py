@@ -1,0 +1,7 @@
+"""The brief: an assessment as HTML, Markdown, JSON and Word, with likelihood words and pictures."""
+
+from tightrope.brief.assessment import Assessment, ReaderPrecision, ReviewCounts, Statement
+from tightrope.brief.html import write_html
+from tightrope.brief.sections import summarise
+
+__all__ = ["Assessment", "ReaderPrecision", "ReviewCounts", "Statement", "summarise", "write_html"]

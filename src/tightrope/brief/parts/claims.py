@@ -1,0 +1,185 @@
+"""Claims that are disputed, who says what about them, and why accounts differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tightrope.brief.assessment import Assessment
+from tightrope.brief.coding import STANCES
+from tightrope.brief.page import Block, Bullets, Details, Paragraph, Section, Sentence, Table, write_paragraph
+from tightrope.brief.wording import count_things, find_band, format_number, format_probability, name_likelihood
+
+if TYPE_CHECKING:
+    from tightrope.claims import Claim, Comparison, Finding, Step, Vouch
+
+MOST_CLAIMS = 12
+DIGITS = {
+    1: "confirmed by other sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
+    6: "cannot be judged",
+}  # fmt: skip
+GLYPHS = {
+    "assert": "●", "confirm": "●", "promise": "●", "threaten": "●", "urge": "●", "condemn": "●", "praise": "●",
+    "claim": "◐", "predict": "◐", "report": "○", "deny": "✕", "dismiss": "▽", "avoid-denial": "◇",
+}  # fmt: skip
+
+
+def choose_claims(assessment: Assessment) -> tuple[Claim, ...]:
+    """Contested claims, those with most voices first."""
+    contested = [claim for claim in assessment.claims if claim.is_contested]
+    return tuple(sorted(contested, key=lambda claim: (claim.kind != "content", -len(claim.vouches), claim.id)))
+
+
+def build_claims(assessment: Assessment) -> Section:
+    """The section on contested claims: who says what, then each with its account."""
+    contested = choose_claims(assessment)
+    if not contested:
+        text = (
+            f"Of {count_things(len(assessment.claims), 'claim')}, none is denied, dismissed or pointedly not denied by "
+            "anyone in the reports at hand; that is silence, not agreement."
+        )
+        return Section("claims", "Contested claims", (write_paragraph(text),))
+    shown = contested[:MOST_CLAIMS]
+    intro = (
+        f"{count_things(len(contested), 'claim').capitalize()} of {len(assessment.claims)} "
+        f"{'is' if len(contested) == 1 else 'are'} denied, dismissed or pointedly not denied by somebody. "
+    )
+    if len(shown) < len(contested):
+        intro += f"The {len(shown)} with most voices stand here; the JSON holds all."
+    blocks: list[Block] = [write_paragraph(intro.strip()), _build_matrix(assessment, shown)]
+    blocks += [_explain_claim(assessment, claim) for claim in shown]
+    return Section("claims", "Contested claims", tuple(blocks))
+
+
+def state_contest(assessment: Assessment) -> Sentence | None:
+    """One sentence for the bottom line on the contested claim with most voices."""
+    contested = choose_claims(assessment)
+    if not contested:
+        return None
+    claim = contested[0]
+    text = (
+        f"Most disputed: {_quote_claim(claim)}; taken together, the reports leave this "
+        f"{_span_likelihood(claim)}, and {_say_corroboration(claim)}."
+    )
+    return Sentence((text,), claim.evidence_ids or tuple(v.evidence_id for v in claim.vouches), f"claim-{claim.id}")
+
+
+def build_accounts(assessment: Assessment) -> Section | None:
+    """The section on accounts side by side."""
+    if not assessment.comparisons:
+        return None
+    blocks: list[Block] = []
+    for number, comparison in enumerate(assessment.comparisons, 1):
+        blocks.append(_explain_difference(comparison, number))
+    return Section("accounts", "Why the accounts differ", tuple(blocks))
+
+
+def _quote_claim(claim: Claim) -> str:
+    """The claim's text without its full stop."""
+    return claim.text.strip().removesuffix(".")
+
+
+def _span_likelihood(claim: Claim) -> str:
+    """The likelihood of a claim over its whole interval."""
+    low, high = claim.credibility.low, claim.credibility.high
+    first, last = find_band(low), find_band(high)
+    if first is not None and first == last:
+        return name_likelihood(claim.credibility.value)
+    return f"anywhere from {name_likelihood(low)} to {name_likelihood(high)}"
+
+
+def _say_corroboration(claim: Claim) -> str:
+    """How many origins stand behind it."""
+    origins = {v.origin for v in claim.vouches if not v.is_denial}
+    if claim.is_corroborated:
+        return f"{count_things(len(origins), 'independent origin')} corroborate it"
+    return "no second independent origin corroborates it"
+
+
+def _build_matrix(assessment: Assessment, claims: Sequence[Claim]) -> Table:
+    """Claims by publisher: a glyph and a word in each cell."""
+    publishers = sorted({vouch.publisher for claim in claims for vouch in claim.vouches})
+    rows = []
+    for number, claim in enumerate(claims, 1):
+        cells: list[str | Sentence] = [Sentence((f"{number}. {_quote_claim(claim)}",), (), f"claim-{claim.id}")]
+        cells += [_fill_cell(assessment, [v for v in claim.vouches if v.publisher == name]) for name in publishers]
+        rows.append(tuple(cells))
+    caption = (
+        "Who says what in which source. ● asserts, ◐ claims or predicts, ○ relays, ✕ denies flatly, ▽ dismisses, "
+        "◇ does not deny, – silent"
+    )
+    return Table(caption, ("claim", *publishers), tuple(rows))
+
+
+def _fill_cell(assessment: Assessment, vouches: Sequence[Vouch]) -> str | Sentence:
+    """Voices of one publisher on one claim."""
+    if not vouches:
+        return "– silent"
+    words = dict.fromkeys(f"{GLYPHS[v.stance]} {assessment.find_name(v.who)} {STANCES[v.stance]}" for v in vouches)
+    return Sentence(("; ".join(words),), tuple(v.evidence_id for v in vouches))
+
+
+def _explain_claim(assessment: Assessment, claim: Claim) -> Details:
+    """Interval, voices and the step-by-step account of one claim."""
+    credibility = claim.credibility
+    summary = f"{_quote_claim(claim)}: {format_probability(credibility.low)} to {format_probability(credibility.high)}"
+    verdict = (
+        f"Taken together, the reports leave this {_span_likelihood(claim)}. Its middle is "
+        f"{format_probability(credibility.value)}; before any report it was {format_probability(credibility.prior)}."
+    )
+    grade = (
+        f"Credibility grade {claim.digit} ({DIGITS[claim.digit]}); {_say_corroboration(claim)}. This is a claim about "
+        f"{'what was said' if claim.kind == 'utterance' else 'what is so, whoever said it'}."
+    )
+    voices = tuple(_state_voice(assessment, vouch) for vouch in claim.vouches)
+    steps = tuple(_show_step(step) for step in credibility.steps)
+    table = Table("How the credibility comes about", ("step", "moves the odds by a factor of"), steps)
+    paragraph = Paragraph((Sentence((verdict,), claim.evidence_ids), Sentence((grade,))))
+    return Details(f"claim-{claim.id}", summary, (paragraph, Bullets(voices), table), claim.evidence_ids)
+
+
+def _state_voice(assessment: Assessment, vouch: Vouch) -> Sentence:
+    """One voice: who, how, through whom, from which grade of source."""
+    relay = [assessment.find_name(who) for who in vouch.relay]
+    through = f", through {' and '.join(relay)}" if relay and relay != [vouch.publisher] else ""
+    text = (
+        f"{assessment.find_name(vouch.who)} {STANCES[vouch.stance]} it{through} ({vouch.publisher}, source grade "
+        f"{vouch.letter})."
+    )
+    return Sentence((text if not vouch.why else f"{text} {vouch.why}",), (vouch.evidence_id,))
+
+
+def _show_step(step: Step) -> tuple[Sentence, str]:
+    """A step and its likelihood ratio's range."""
+    low, high = sorted((2.718281828459045**step.low, 2.718281828459045**step.high))
+    return Sentence((step.text,), step.evidence_ids), f"{_show_ratio(low)} to {_show_ratio(high)}"
+
+
+def _show_ratio(ratio: float) -> str:
+    """A ratio to two significant digits."""
+    return format_number(ratio, step=0.01 if ratio < 1 else 0.1 if ratio < 10 else 1)
+
+
+def _explain_difference(comparison: Comparison, number: int) -> Details:
+    """Only the first, both, only the second, contradicted, and because."""
+    a, b = comparison.a or "the first account", comparison.b or "the second account"
+    columns: tuple[tuple[str, tuple[Finding, ...]], ...] = (
+        (f"Only in {a}", comparison.only_a),
+        ("In both", comparison.both),
+        (f"Only in {b}", comparison.only_b),
+        ("Contradicted", comparison.contradicted),
+    )
+    blocks: list[Block] = []
+    if comparison.because:
+        reasons = tuple(
+            Sentence((f"{reason.kind.capitalize()}: {reason.text}",), reason.evidence_ids)
+            for reason in comparison.because
+        )
+        blocks.append(Bullets(reasons))
+    for title, findings in columns:
+        rows = tuple(
+            (finding.kind, Sentence((finding.text,), finding.evidence_a + finding.evidence_b)) for finding in findings
+        )
+        if rows:
+            blocks.append(Table(title, ("kind", "what"), rows))
+    return Details(f"account-{number}", f"{a} and {b}", tuple(blocks))

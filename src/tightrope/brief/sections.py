@@ -1,0 +1,83 @@
+"""The brief in its order: bottom line first, then what it rests on."""
+
+from __future__ import annotations
+
+from tightrope.brief.assessment import Assessment
+from tightrope.brief.judgements import state_confidence, state_gap, state_posture
+from tightrope.brief.page import Block, Paragraph, Section, Sentence
+from tightrope.brief.parts.claims import build_accounts, build_claims, state_contest
+from tightrope.brief.parts.method import (
+    build_assumptions,
+    build_limits,
+    build_method,
+    build_supplied,
+    state_precision,
+    state_reading,
+    state_rejects,
+)
+from tightrope.brief.parts.sources import build_shares, build_sources, list_headings, warn_of_shares
+from tightrope.brief.parts.standing import build_flows, build_standing, build_strip
+from tightrope.brief.trail import Trail
+from tightrope.brief.wording import format_day
+
+
+def build_sections(assessment: Assessment, trail: Trail) -> tuple[Section, ...]:
+    """All sections that this assessment can fill, in their order."""
+    sections = (
+        build_bottom_line(assessment),
+        build_standing(assessment, trail),
+        build_flows(assessment),
+        build_claims(assessment),
+        build_accounts(assessment),
+        *build_supplied(assessment),
+        build_assumptions(assessment),
+        build_shares(assessment),
+        build_sources(assessment),
+        build_method(assessment),
+        build_limits(),
+    )
+    return tuple(section for section in sections if section is not None)
+
+
+def build_bottom_line(assessment: Assessment) -> Section:
+    """The first page: judgement, confidence, strip, the most disputed claim, what it was read from."""
+    standing = assessment.standing
+    blocks: list[Block] = [
+        Paragraph((state_posture(assessment, standing.words), state_posture(assessment, standing.deeds))),
+        Paragraph((state_gap(assessment),)),
+        Paragraph((state_confidence(assessment, standing.words), state_confidence(assessment, standing.deeds))),
+        build_strip(assessment),
+    ]
+    contest = state_contest(assessment)
+    if contest is not None:
+        blocks.append(Paragraph((contest,)))
+    blocks.append(Paragraph((*warn_of_shares(assessment), *_state_basis(assessment))))
+    return Section("bottom-line", "Bottom line", tuple(blocks))
+
+
+def summarise(assessment: Assessment) -> tuple[str, ...]:
+    """At most ten lines for a terminal: the first page without its drawing."""
+    standing = assessment.standing
+    contest = state_contest(assessment)
+    lines = [
+        f"{assessment.title} (as of {format_day(assessment.as_of)})",
+        state_posture(assessment, standing.words).text,
+        state_posture(assessment, standing.deeds).text,
+        state_gap(assessment).text,
+        state_confidence(assessment, standing.words).text,
+        state_confidence(assessment, standing.deeds).text,
+        *([contest.text] if contest else []),
+        " ".join(s.text for s in warn_of_shares(assessment)),
+        " ".join((state_reading(assessment).text, state_rejects(assessment).text)),
+        state_precision(assessment).text,
+    ]
+    return tuple(line for line in lines if line)[:10]
+
+
+def _state_basis(assessment: Assessment) -> tuple[Sentence, ...]:
+    """What was read, how well, and texts written for a project."""
+    headed, total = sum(1 for d in assessment.documents if d.heading), len(assessment.documents)
+    headings = tuple(
+        Sentence((f"{headed} of {total} documents are headed “{heading}”.",)) for heading in list_headings(assessment)
+    )
+    return (state_reading(assessment), state_precision(assessment), state_rejects(assessment), *headings)

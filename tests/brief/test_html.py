@@ -1,0 +1,101 @@
+"""The page of one file."""
+
+import html.parser
+import re
+from dataclasses import replace
+
+from tests.brief.worlds import make_assessment
+
+from tightrope.brief import write_html
+
+PAGE = write_html(make_assessment())
+
+
+class Collector(html.parser.HTMLParser):
+    """Ids, link targets, tags with attributes, and the text of marks by item."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.targets: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open_mark: list[str] = []
+        self.marked: dict[str, str] = {}
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.tags.append((tag, attributes))
+        if attributes.get("id"):
+            self.ids.append(attributes["id"])
+        if tag == "a":
+            self.targets.append(attributes["href"])
+        if tag == "mark":
+            self.open_mark = [attributes["id"]] if "id" in attributes else attributes["class"].split()
+
+    def handle_endtag(self, tag):
+        if tag == "mark":
+            self.open_mark = []
+
+    def handle_data(self, data):
+        for name in self.open_mark:
+            self.marked[name] = self.marked.get(name, "") + data
+
+
+def collect(page: str) -> Collector:
+    collector = Collector()
+    collector.feed(page)
+    return collector
+
+
+def test_every_link_leads_to_one_place_on_the_page():
+    found = collect(PAGE)
+    assert len(found.ids) == len(set(found.ids))
+    assert {target for target in found.targets if not target.startswith("#")} == set()
+    assert {target[1:] for target in found.targets} <= set(found.ids)
+
+
+def test_marked_words_are_exactly_the_passages_even_where_they_overlap():
+    assessment, found = make_assessment(), collect(PAGE)
+    quoted = [item for item in assessment.evidence if item.passage]
+    by_id = dict(re.findall(r'id="e(\d+)">.*?id (e-[\w-]+)</p>', PAGE, re.DOTALL))
+    numbers = {evidence_id: number for number, evidence_id in by_id.items()}
+    assert len(quoted) == 7
+    for item in quoted:
+        assert found.marked[f"w{numbers[item.id]}"] == item.passage.exact
+
+
+def test_every_item_of_evidence_opens_its_words():
+    found = collect(PAGE)
+    items = [name for name in found.ids if re.fullmatch(r"e\d+", name)]
+    assert len(items) == len(make_assessment().evidence)
+    assert {f"w{name[1:]}" for name in items} <= set(found.ids)
+
+
+def test_page_asks_for_nothing_and_runs_nothing():
+    found = collect(PAGE)
+    assert not {tag for tag, _ in found.tags} & {"script", "link", "img", "iframe", "object", "embed", "base", "form"}
+    assert not [name for _, attributes in found.tags for name in attributes if name.startswith("on") or name == "src"]
+    assert "default-src 'none'" in PAGE
+
+
+def test_markup_in_a_source_stays_text():
+    title = "<script>alert(1)</script>"
+    assessment = make_assessment()
+    documents = (replace(assessment.documents[0], title=title, publisher="<img src=x>"), *assessment.documents[1:])
+    names = {**assessment.names, "BOR": "<svg onload=alert(1)>"}
+    page = write_html(replace(assessment, title=title, documents=documents, names=names))
+    tags = {tag for tag, _ in collect(page).tags}
+    assert "script" not in tags
+    assert "img" not in tags
+    assert not [1 for _, attributes in collect(page).tags if "onload" in attributes]
+
+
+def test_an_orphan_is_named_and_never_marked_in_the_text():
+    assessment = make_assessment()
+    changed = replace(assessment.documents[0], text=assessment.documents[0].text.replace("condemned", "welcomed"))
+    page = write_html(replace(assessment, documents=(changed, *assessment.documents[1:])))
+    assert "Orphan: these words no longer stand where they stood in a.md" in page
+
+
+def test_same_assessment_gives_same_bytes():
+    assert write_html(make_assessment()) == PAGE
