@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tightrope.case.file import load_case
+from tightrope.feeds import read_plain_csv
 from tightrope.nouns import Letter, find_state, load_scale, parse_interval, score_act
+from tightrope.roster import load_roster
 
 CASE = Path(__file__).resolve().parents[2] / "examples" / "pakistan-2025"
 STATES = {"PAK", "IRN", "ISR", "USA", "IND", "CHN", "SAU", "TUR", "AFG"}
@@ -115,6 +118,24 @@ def test_the_focal_state_acts_on_each_rival_in_words_and_deeds_in_both_direction
     assert signs["words", True] >= 3
     assert signs["words", False] >= 1
     assert signs["deeds", True] >= 2
+
+
+def test_every_actor_is_known_and_speaks_for_a_state_or_body_on_the_day() -> None:
+    roster = load_roster(CASE / "actors.toml")
+    for row in EVENTS:
+        about = [item.rsplit(":", 1)[0] for item in row["about"].split(";") if item]
+        for name in [*row["actor"].split(";"), *row["recipient"].split(";"), *about]:
+            assert roster.find(name), name
+        for name in row["actor"].split(";"):
+            assert roster.speaks_for(name, on=parse_interval(row["date"]).start), (name, row["date"])
+
+
+def test_the_case_file_and_its_feed_are_read_without_rejects() -> None:
+    case = load_case(CASE)
+    assert len(case.documents) == len(REPORTS)
+    batches = [read_plain_csv(path) for _, path in case.feeds]
+    assert sum(len(batch.evidence) for batch in batches) == len(EVENTS)
+    assert not any(batch.rejects for batch in batches)
 
 
 def test_two_reports_name_the_same_agency() -> None:
