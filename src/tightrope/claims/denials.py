@@ -1,0 +1,118 @@
+"""Denials: which claim a denial is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tightrope.claims.copies import list_content
+from tightrope.claims.desk import Desk
+from tightrope.claims.statements import Statement, find_side
+from tightrope.nouns import Act, find_state
+
+REACH = 3  # sentences between a claim and a denial that points back to it ("the suggestion")
+_POINTER = re.compile(
+    r"\b(?:the|this|that|these|those|such|any|his|her|their|its)\s+(?:\w+\s+){0,2}?(?:suggestions?|claims?|reports?|"
+    r"allegations?|assertions?|statements?|remarks?|comments?|accusations?|charges?|rumou?rs?|pledges?|promises?|"
+    r"speculation|involvement|story|stories|news)\b|\b(?:den(?:y|ies|ied|ying)|dismiss\w*|reject\w*)\s+(?:it|this|that)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A claim that a denial may be about: its acts, and the statements that put it forward."""
+
+    act: Act
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A denial tied to the claim with index `target`, and why, as a complete sentence."""
+
+    target: int
+    why: str
+
+
+def bind_denial(denial: Statement, targets: Sequence[Target], *, desk: Desk) -> Binding | None:
+    """The one claim that a denial is about, or None if no rule ties it to any.
+
+    The denier's state must do or receive what is claimed, and somebody else must say so. Within one document the
+    denial must then answer the claimant, or share words with the claim, or point back to it ("the suggestion") over at
+    most three sentences; across documents it must share words with it. Among several, the claim wins that answers the
+    claimant, shares most words, is an act rather than a description, is left open by its text, has most voices, and
+    stands nearest, in this order.
+    """
+    found = []
+    for number, target in enumerate(targets):
+        fit = _judge(denial, target, desk)
+        if fit:
+            found.append((fit[0], -number, fit[1]))
+    if not found:
+        return None
+    _, number, why = max(found)
+    return Binding(-number, why)
+
+
+def _judge(denial: Statement, target: Target, desk: Desk) -> tuple[tuple[float, ...], str] | None:
+    """How well a claim fits a denial (larger is better) and why; None if it does not."""
+    assert denial.speaker is not None
+    side, state = find_side(denial.speaker), find_state(denial.speaker)
+    others = [item for item in target.statements if item.speaker and find_side(item.speaker) != side]
+    parties = {find_state(name) for name in (*target.act.actors, *target.act.recipients)}
+    if not others or state not in parties:
+        return None
+    near = [item for item in others if item.evidence.doc == denial.evidence.doc]
+    answers = sorted(
+        {find_state(item.speaker or "") for item in others} & {find_state(n) for n in denial.evidence.act.recipients}
+    )
+    shared = _share_words(denial, target.statements, desk)
+    distance = min((_count_sentences(denial, item, desk) for item in near), default=None)
+    points = distance is not None and distance <= REACH and bool(_POINTER.search(desk.read_around(denial.evidence)))
+    if not near and len(shared) < 2:
+        return None
+    if near and not (answers or len(shared) >= 2 or points):
+        return None
+    is_open = -min(abs(item.evidence.certainty) for item in others)
+    nearness = -float(distance if distance is not None else 1000)
+    fit = (bool(answers), len(shared) >= 2, not target.act.is_say, is_open, len(target.statements), nearness)
+    return tuple(float(part) for part in fit), _explain(denial, answers, shared, points=points, distance=distance)
+
+
+def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk) -> list[str]:
+    """Stems of content words that a denial's words share with the claim's words, actors left out."""
+    passage = denial.evidence.passage
+    own = list_content(passage.exact, with_names=False) if passage else frozenset()
+    claimed: set[str] = set()
+    names: set[str] = set()
+    for item in stated:
+        if item.evidence.passage:
+            claimed |= list_content(item.evidence.passage.exact, with_names=False)
+        act = item.evidence.act
+        ids = [*act.actors, *act.recipients, item.speaker or ""]
+        names |= list_content(" ".join(desk.name_actor(name) for name in ids))
+    return sorted((own & claimed) - names)
+
+
+def _count_sentences(denial: Statement, other: Statement, desk: Desk) -> int:
+    """Sentences between a denial and a claim in one document; 1000 where either has no place."""
+    here, there = desk.find_place(denial.evidence), desk.find_place(other.evidence)
+    return abs(here.sentence - there.sentence) if here and there else 1000
+
+
+def _explain(
+    denial: Statement, answers: Sequence[str], shared: Sequence[str], *, points: bool, distance: int | None
+) -> str:
+    """Why a denial was tied to a claim."""
+    reasons = [f"its state takes part in what is claimed ({find_state(denial.speaker or '')})"]
+    if answers:
+        reasons.append(f"it is addressed to the state that claims it ({', '.join(answers)})")
+    if len(shared) >= 2:
+        reasons.append(f"it shares words with it ({', '.join(shared)}…)")
+    if points:
+        reasons.append("it points back to what was said before")
+    if distance is not None and distance < 1000:
+        reasons.append(f"it stands {distance} sentence{'' if distance == 1 else 's'} from it")
+    return f"The denial was tied to this claim because {', '.join(reasons[:-1])} and {reasons[-1]}."
