@@ -156,3 +156,23 @@ def test_spacing_articles_and_genitives_change_nothing(name: str, dress: str) ->
     roster = load_roster()
     plain, dressed = roster.resolve(name, on=JUNE), roster.resolve(dress.format(name), on=JUNE)
     assert plain.candidates == dressed.candidates
+
+
+def test_an_office_in_the_title_tells_homonyms_apart(roster: Roster) -> None:
+    assert roster.resolve("Sharif", on=JUNE).actor is None
+    sharif = roster.resolve("Prime Minister Sharif", on=JUNE)
+    assert sharif.actor is not None
+    assert (sharif.actor.id, sharif.rule) == ("PAK/shehbaz-sharif", "name and office")
+
+
+def test_a_bare_surname_can_pass_to_another_on_a_day(roster: Roster) -> None:
+    assert [actor.id for actor in roster.resolve("Khamenei", on=JUNE).candidates] == ["IRN/ali-khamenei"]
+    later = {actor.id for actor in roster.resolve("Khamenei", on=date(2026, 4, 1)).candidates}
+    assert later == {"IRN/ali-khamenei", "IRN/mojtaba-khamenei"}
+
+
+def test_context_prefers_its_state_but_shuts_nobody_out(roster: Roster) -> None:
+    assert [actor.id for actor in roster.resolve("President Trump", on=JUNE, within="PAK").candidates] == [
+        "USA/donald-trump"
+    ]
+    assert [actor.id for actor in roster.resolve("Wong", on=JUNE, within="AUS").candidates] == ["AUS/penny-wong"]

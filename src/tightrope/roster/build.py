@@ -12,11 +12,12 @@ from typing import get_args
 from tightrope.errors import RosterError, name_nearest
 from tightrope.nouns import Actor, Kind, Tenure, find_state
 from tightrope.roster.names import Name, NameKind, fold_name, key_name
-from tightrope.roster.rosters import Office, Part, Roster
+from tightrope.roster.rosters import Office, Part, Roster, find_office
 from tightrope.roster.tables import FILES, Row, iter_rows
 
 DATA = Path(__file__).parent / "data"
 _CODE_SYSTEMS = ("iso2", "cow", "gw", "cameo", "fips", "wikidata")
+_NO_SURNAME = "-"  # "Mohammed VI", "Tamim bin Hamad Al Thani": the last word alone names nobody
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _PLACE_KINDS: tuple[NameKind, ...] = ("alias", "capital", "metonym", "seat")
 
@@ -57,7 +58,7 @@ def build_roster(rows: Iterable[Row]) -> Roster:
     people = [(row, _make_actor(row, "person")) for row in tables["people"]]
     actors = _index_actors([*((row, _make_actor(row, None)) for row in tables["states"] + tables["actors"]), *people])
     offices = {
-        (row["state"], fold_name(text)): Office(row["office"], row["part"])
+        (row["state"], fold_name(text)): Office(row["office"], row["part"], has_one_seat=row["seats"] != "many")
         for row in tables["offices"]
         for text in (row["office"], *row.split("names"))
     }
@@ -66,8 +67,7 @@ def build_roster(rows: Iterable[Row]) -> Roster:
     holders: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
     for tenure in sorted(tenures, key=lambda held: (held.valid_from or date.min, held.actor)):
         by_actor[tenure.actor].append(tenure)
-        office = _find_office(offices, tenure)
-        holders[tenure.of, office].append(tenure)
+        holders[tenure.of, find_office(offices, tenure.of, tenure.office)].append(tenure)
     roster = Roster(
         actors=actors,
         names=_index_names(tables),
@@ -130,13 +130,6 @@ def _make_tenure(row: Row) -> Tenure:
     return Tenure(row["actor"], row["office"], row["of"], row["speaks_for"] or None, start, end, checked, row["source"])
 
 
-def _find_office(offices: dict[tuple[str, str], Office], tenure: Tenure) -> str:
-    """The office that a tenure's title stands for in its state or body; a title of its own is an office of its own."""
-    title = fold_name(tenure.office)
-    found = offices.get((tenure.of, title)) or offices.get((find_state(tenure.of), title)) or offices.get(("", title))
-    return found.id if found else title
-
-
 def _index_names(tables: dict[str, list[Row]]) -> dict[str, tuple[Name, ...]]:
     """Names by key, each actor once under a key."""
     found: dict[str, dict[str, Name]] = defaultdict(dict)
@@ -162,7 +155,8 @@ def _iter_row_names(row: Row) -> Iterator[Name]:
         yield Name(capital, f"{actor_id}.gov", "capital")
     if row.table == "people":
         for surname in row.split("surname") or (row["name"].split()[-1],):
-            yield Name(surname, actor_id, "surname")
+            if surname != _NO_SURNAME:
+                yield Name(surname, actor_id, "surname")
 
 
 def _read_place_kind(row: Row) -> NameKind:

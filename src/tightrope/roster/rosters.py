@@ -30,6 +30,7 @@ class Office:
 
     id: str
     part: str
+    has_one_seat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +152,34 @@ class Roster:
             ids, rule, tenures = self._find_role(owner, rest, on)
             if ids:
                 return ids, rule, tenures
-            ids, rule = self._look_up(" ".join(strip_titles(rest, self.titles)), on, None)
-            ids = tuple(found for found in ids if find_state(found) == owner)
-            if ids:
-                return ids, f"{rule}, title stripped", ()
+            ids, rule = self._look_up_titled(rest, on, owner)
+            if ids and all(find_state(found) == find_state(owner) for found in ids):
+                return ids, rule, ()
+        ids, rule = self._look_up_titled(words, on, within)
+        return (ids, rule, ()) if ids else ((), "none", ())
+
+    def _look_up_titled(
+        self, words: tuple[str, ...], on: date | None, within: str | None
+    ) -> tuple[tuple[str, ...], str]:
+        """Who bears a name behind titles; an office in the title picks, among homonyms, who held it on the day."""
         bare = strip_titles(words, self.titles)
-        ids, rule = self._look_up(" ".join(bare), on, within) if bare != words else ((), "")
-        return (ids, f"{rule}, title stripped", ()) if ids else ((), "none", ())
+        ids, rule = self._look_up(" ".join(bare), on, find_state(within) if within else None)
+        if len(ids) > 1:
+            title = words[: len(words) - len(bare)]
+            holding = tuple(found for found in ids if self._holds_titled(found, title, on))
+            if holding:
+                return holding, "name and office"
+        return ids, f"{rule}, title stripped" if ids and bare != words else rule
+
+    def _holds_titled(self, actor_id: str, title: tuple[str, ...], on: date | None) -> bool:
+        """Whether a title names an office that the actor held on a day."""
+        phrases = {" ".join(title[start:end]) for end in range(1, len(title) + 1) for start in range(end)}
+        for tenure in self.tenures(actor_id):
+            if is_held_on(tenure, on):
+                held = find_office(self.offices, tenure.of, tenure.office)
+                if any(find_office(self.offices, tenure.of, phrase) == held for phrase in phrases):
+                    return True
+        return False
 
     def _look_up(self, key: str, on: date | None, within: str | None) -> tuple[tuple[str, ...], str]:
         """Who bears a name on a day, and of which kind the name is."""
@@ -219,9 +241,11 @@ class Roster:
         return any(self._find_checked(actor_id) < on for actor_id in ids)
 
     def _find_checked(self, actor_id: str) -> date:
-        """Last day for which an actor's rows were seen to hold; a part by rule goes by its state."""
-        own = self.checked.get(actor_id) or self.checked.get(find_state(actor_id)) or date.min
-        return max((own, *(tenure.checked_on for tenure in self.tenures(actor_id))))
+        """Last day for which an actor's newest row was seen to hold; a part by rule goes by its state."""
+        held = self.tenures(actor_id)
+        if held:
+            return held[-1].checked_on
+        return self.checked.get(actor_id) or self.checked.get(find_state(actor_id)) or date.min
 
     def _speak(self, actor_id: str, on: date | None) -> str | None:
         """In whose name an actor speaks, one step up."""
@@ -238,6 +262,13 @@ class Roster:
         speaks = part.speaks if part else path.split(".")[0] in _SPEAKING_PARTS
         owner = self.actors.get(state)
         return state if speaks and owner and owner.kind == "state" and "/" not in actor_id else None
+
+
+def find_office(offices: Mapping[tuple[str, str], Office], of: str, title: str) -> str:
+    """The office that a title stands for in a state or body; a title of its own is an office of its own."""
+    folded = fold_name(title)
+    found = offices.get((of, folded)) or offices.get((find_state(of), folded)) or offices.get(("", folded))
+    return found.id if found else folded
 
 
 def is_held_on(tenure: Tenure, on: date | None) -> bool:

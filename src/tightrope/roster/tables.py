@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "tenures": ("actor", "office", "of", "speaks_for", "from", "to", "checked_on", "source"),
     "places": ("name", "kind", "actor", "from", "to", "checked_on", "source"),
     "parts": ("part", "kind", "label", "speaks", "names"),
-    "offices": ("office", "state", "part", "names"),
+    "offices": ("office", "state", "part", "seats", "names"),
     "titles": ("title",),
 }  # fmt: skip
 REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -76,9 +76,10 @@ class Row:
         return tuple(item.strip() for item in cell.split("|") if item.strip()) if cell else ()
 
     def read_date(self, column: str) -> date | None:
-        """The first day of the ISO date, month or year in a cell, None where it is empty.
+        """The ISO date in a cell, None where it is empty.
 
-        In the column `to`, which names the first day out of office, a month or year stands for the day after it.
+        A month or year is read narrowly, so that no day is claimed that the source leaves open: `from` 2025 holds
+        from the first day of 2026, `to` 1997 up to the first of 1997.
         """
         cell = self.cells.get(column, "")
         if not cell:
@@ -89,7 +90,7 @@ class Row:
             interval = parse_interval(cell)
         except ValueError as error:
             raise RosterError(f"{self.where}: {column} is {cell!r}; write an ISO date such as 2025-06-20") from error
-        return interval.end if column == "to" else interval.start
+        return interval.end if column == "from" else interval.start
 
 
 def iter_rows(path: Path) -> Iterator[Row]:
