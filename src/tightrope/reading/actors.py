@@ -1,0 +1,361 @@
+"""Who a word of a parsed sentence means: names, groups of a state, roles, pronouns, "both".
+
+Every answer says by which rule it came and which words it rests on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tightrope.nouns import find_state
+from tightrope.reading.lexicon import load_roles
+from tightrope.reading.names import Memory
+from tightrope.reading.parse import Sentence
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+_STATE_PREPS = ("of", "in", "from", "at", "within", "inside", "across")
+_MALE_OR_FEMALE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
+_NEUTER = frozenset({"it", "its", "itself"})
+_PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+_PAIRS = frozenset({"both", "two", "sides", "neither", "either", "pair", "duo", "countries", "nations", "neighbors", "neighbours", "rivals"})
+_WORLD = {"world", "international community", "country", "state", "nation", "power"}
+PLACE_PREPS = frozenset({"in", "into", "near", "from", "at", "inside", "outside", "across", "around", "over", "through", "within"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a word refers to: actor ids, the rule that said so, and the words it rests on (document offsets)."""
+
+    ids: tuple[str, ...]
+    rule: str
+    start: int
+    end: int
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states of the actors, each once."""
+        return tuple(dict.fromkeys(map(find_state, self.ids)))
+
+
+NOBODY = Reference((), "none", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A reference that a later pronoun may pick up."""
+
+    sentence: int
+    place: int
+    ids: tuple[str, ...]
+    is_subject: bool
+    is_plural: bool
+
+
+@dataclass
+class Cast:
+    """The actors of one document, read from its start to its end."""
+
+    memory: Memory
+    focal: str | None
+    mentions: list[Mention] = field(default_factory=list)
+    known: dict[tuple[int, int], Reference] = field(default_factory=dict)
+
+
+def find_actors(sentences: Sequence[Sentence], memory: Memory) -> Cast:
+    """The references of every word that can name an actor, sentence by sentence."""
+    counts = Counter(
+        token.name.state for sentence in sentences for token in sentence.tokens if token.name and token.name.state
+    )
+    counts.update(
+        token.name.state
+        for sentence in sentences
+        for token in sentence.tokens
+        if token.name and token.name.state and token.dep in SUBJECTS
+    )
+    focal = next((state for state, _ in counts.most_common() if not state.startswith("IGO")), None)
+    cast = Cast(memory, focal)
+    for sentence in sentences:
+        for place in range(len(sentence.tokens)):
+            _note_mention(cast, sentence, place)
+    return cast
+
+
+def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
+    """Remember a word that a pronoun may pick up."""
+    token = sentence.tokens[place]
+    if token.dep in ("amod", "compound", "nmod") or (token.dep == "conj" and sentence.tokens[token.head].name):
+        if not (token.name and token.dep != "conj"):
+            return
+    if token.pos not in ("NOUN", "PROPN", "PRON", "ADJ", "DET") and token.name is None:
+        return
+    reference = refer(cast, sentence, place)
+    if not reference.ids or reference.rule in ("possessor",):
+        return
+    if token.dep in ("amod", "compound", "nmod") and token.name and token.name.kind == "demonym":
+        return
+    is_subject = token.dep in SUBJECTS
+    plural = len(reference.ids) > 1 or token.tag in ("NNS", "NNPS")
+    cast.mentions.append(Mention(sentence.number, place, reference.ids, is_subject, plural))
+
+
+def refer(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """Whom a word means, with those joined to it by "and"; `NOBODY` if it names no one."""
+    key = (sentence.number, place)
+    if key not in cast.known:
+        cast.known[key] = NOBODY  # a circle of heads ends here
+        cast.known[key] = _refer_with_joined(cast, sentence, place)
+    return cast.known[key]
+
+
+def _refer_with_joined(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """The word's own reference and those of its coordinated words."""
+    own = _refer_one(cast, sentence, place)
+    ids, rule, start, end = list(own.ids), own.rule, own.start, own.end
+    for child in sentence.list_deps(place, "conj"):
+        if sentence.tokens[child].pos in ("VERB", "AUX", "ADJ") and not sentence.tokens[child].name:
+            continue
+        joined = refer(cast, sentence, child)
+        if joined.ids and (not own.ids or joined.rule != "possessor"):
+            ids += joined.ids
+            start, end = (min(start, joined.start), max(end, joined.end)) if own.ids else (joined.start, joined.end)
+            rule = rule if own.ids else joined.rule
+    return Reference(tuple(dict.fromkeys(ids)), rule, start, end) if ids else NOBODY
+
+
+def _refer_one(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """A word's own reference."""
+    token = sentence.tokens[place]
+    if token.name is not None:
+        return Reference((token.name.actor,), f"{token.name.kind}: {token.name.rule}", token.start, token.end)
+    word = token.text.lower()
+    if token.pos == "PRON" or token.tag in ("PRP", "PRP$") or word in _PLURAL | _NEUTER | _MALE_OR_FEMALE:
+        return _refer_pronoun(cast, sentence, place)
+    if word in _PAIRS and (pair := _find_pair(cast, sentence, place)):
+        return Reference(pair, "both", token.start, token.end)
+    if token.pos in ("NOUN", "PROPN", "ADJ", "NUM", "DET"):
+        return _refer_noun(cast, sentence, place)
+    return NOBODY
+
+
+def find_modifier_states(cast: Cast, sentence: Sentence, place: int, preps: Iterable[str] = _STATE_PREPS) -> Reference:
+    """The actors that a noun's possessor, adjective, compound or "of/in" phrase names."""
+    ids: list[str] = []
+    spans: list[int] = []
+
+    def add(child: int) -> None:
+        reference = refer(cast, sentence, child)
+        if reference.ids:
+            ids.extend(reference.ids)
+            spans.extend((reference.start, reference.end))
+
+    for child in sentence.children[place]:
+        token = sentence.tokens[child]
+        if token.dep in ("poss", "amod", "compound", "nmod", "nummod") and (token.name or token.dep == "poss"):
+            add(child)
+        elif token.dep in ("amod", "compound", "nmod"):
+            for lower in sentence.children[child]:
+                if sentence.tokens[lower].name:
+                    add(lower)
+    if not ids:
+        for child in sentence.list_deps(place, "prep"):
+            if sentence.tokens[child].lemma in preps:
+                for lower in sentence.list_deps(child, "pobj"):
+                    if refer(cast, sentence, lower).rule != "possessor":
+                        add(lower)
+    if not ids:
+        return NOBODY
+    return Reference(tuple(dict.fromkeys(ids)), "modifier", min(spans), max(spans))
+
+
+def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """A group of a state, a role held by a person of the text, or a thing of someone's."""
+    token = sentence.tokens[place]
+    parts = find_parts(sentence, place)
+    owner = find_modifier_states(cast, sentence, place)
+    if parts:
+        person = _find_role_holder(cast, sentence, place, owner)
+        if person:
+            return Reference((person,), "role in the text", token.start, token.end)
+        if owner.ids:
+            ids = tuple(dict.fromkeys(join_part(actor, part) for actor in owner.ids for part in parts))
+            return Reference(ids, "group of a state", min(owner.start, token.start), max(owner.end, token.end))
+        if _is_definite(sentence, place) and (state := _find_near_state(cast, sentence, place)):
+            return Reference(tuple(f"{state}.{part}" for part in parts), "group, state from context", token.start, token.end)
+        return NOBODY
+    if owner.ids:
+        return Reference(owner.ids, "possessor", owner.start, owner.end)
+    return NOBODY
+
+
+def find_parts(sentence: Sentence, place: int) -> tuple[str, ...]:
+    """Parts of a state that a group noun stands for: "civil-military establishment" is gov and mil."""
+    groups = load_roles().groups
+    token = sentence.tokens[place]
+    near = {
+        sentence.tokens[child].lemma
+        for child in sentence.children[place]
+        if sentence.tokens[child].dep in ("amod", "compound", "nmod")
+    }
+    near |= {sentence.tokens[lower].lemma for child in sentence.children[place] for lower in sentence.children[child]
+             if sentence.tokens[child].dep in ("amod", "compound", "nmod")}  # fmt: skip
+    if token.lemma not in groups:
+        return ()
+    for word in ("foreign", "diplomatic"):
+        if word in near and f"{word} {token.lemma}" in groups:
+            return (groups[f"{word} {token.lemma}"],)
+    if "opposition" in near:
+        return ("opp",)
+    if near & {"terrorist", "rebel", "insurgent", "militant", "armed"} and token.lemma in ("group", "faction", "fighter"):
+        return ("reb",)
+    part = groups[token.lemma]
+    if "military" in near and part == "gov":
+        return ("gov", "mil") if near & {"civil", "civilian", "political"} else ("mil",)
+    joined = {sentence.tokens[child].lemma for child in sentence.list_deps(place, "conj")}
+    return (part,) if not joined & {token.lemma} else (part,)
+
+
+def join_part(actor: str, part: str) -> str:
+    """The part of a state; a body, a person or a part stays what it is."""
+    if "/" in actor:
+        return f"{find_state(actor)}.{part}"
+    if actor.startswith(("IGO", "WLD", "NON")):
+        return actor
+    return f"{find_state(actor)}.{part}"
+
+
+def _find_role_holder(cast: Cast, sentence: Sentence, place: int, owner: Reference) -> str | None:
+    """The person whom the text has given this role: "the president", "the US president"."""
+    token = sentence.tokens[place]
+    if token.tag not in ("NN", "NNP") or not (_is_definite(sentence, place) or owner.ids):
+        return None
+    before = sentence.tokens[place - 1].text.lower() if place else ""
+    for role in (f"{before} {token.text.lower()}", token.text.lower()):
+        holders = {
+            actor: state
+            for (known, state), actor in cast.memory.roles.items()
+            if known == role and (not owner.ids or state in owner.states)
+        }
+        if len(holders) == 1:
+            return next(iter(holders))
+        for mention in reversed(cast.mentions):
+            for actor in mention.ids:
+                if actor in holders:
+                    return actor
+    return None
+
+
+def _is_definite(sentence: Sentence, place: int) -> bool:
+    """Whether a noun has "the", a demonstrative, or stands bare as a title."""
+    return any(sentence.tokens[child].text.lower() in ("the", "this", "that", "these", "those")
+               for child in sentence.list_deps(place, "det"))  # fmt: skip
+
+
+def _find_near_state(cast: Cast, sentence: Sentence, place: int) -> str | None:
+    """The state of the nearest subject before a word, else the document's most named state."""
+    for mention in reversed(cast.mentions):
+        if sentence.number - mention.sentence > 2:
+            break
+        states = [find_state(actor) for actor in mention.ids]
+        if mention.is_subject and len(set(states)) == 1 and states[0] not in ("IGO", "WLD", "NON"):
+            return states[0]
+    return cast.focal
+
+
+def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | None:
+    """The two actors that "both", "the two", "the two sides" pick up."""
+    token = sentence.tokens[place]
+    if token.text.lower() == "both" and token.dep in ("preconj", "det", "predet", "cc", "advmod"):
+        return None
+    if token.lemma in ("country", "nation", "neighbor", "neighbour", "rival", "side"):
+        below = {sentence.tokens[child].text.lower() for child in sentence.children[place]}
+        if not below & {"two", "both", "these"} or find_modifier_states(cast, sentence, place).ids:
+            return None
+    pair: list[str] = []
+    for mention in reversed(cast.mentions):
+        if sentence.number - mention.sentence > 3:
+            break
+        if len(mention.ids) == 2 and len({find_state(actor) for actor in mention.ids}) == 2 and not pair:
+            return mention.ids
+        for actor in mention.ids:
+            if find_state(actor) not in map(find_state, pair) and not actor.startswith("NON"):
+                pair.insert(0, actor)
+        if len(pair) >= 2:
+            return tuple(pair[-2:])
+    return None
+
+
+def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """The nearest compatible earlier mention; a subject goes first."""
+    token = sentence.tokens[place]
+    word = token.text.lower()
+    if word in ("who", "which", "that", "whose", "whom"):
+        return _refer_relative(cast, sentence, place)
+    if word in _PAIRS and (pair := _find_pair(cast, sentence, place)):
+        return Reference(pair, "both", token.start, token.end)
+    if word not in _MALE_OR_FEMALE | _NEUTER | _PLURAL or _is_empty_it(sentence, place):
+        return NOBODY
+    avoided = _find_own_subject(cast, sentence, place)
+    best: Mention | None = None
+    best_score = -1e9
+    for mention in reversed(cast.mentions):
+        distance = sentence.number - mention.sentence
+        if distance > 3 or (distance == 0 and mention.place >= place):
+            continue
+        if not _fits(word, mention) or (avoided and mention.ids == avoided):
+            continue
+        score = 3.0 * mention.is_subject - 4.0 * distance - 0.02 * (place - mention.place if distance == 0 else 0)
+        score += 2.0 if word in _PLURAL and mention.is_plural else 0.0
+        if score > best_score:
+            best, best_score = mention, score
+    if best is None:
+        return NOBODY
+    return Reference(best.ids, "pronoun", token.start, token.end)
+
+
+def _refer_relative(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """The noun that a relative pronoun's clause hangs on."""
+    for above in sentence.climb(place):
+        if sentence.tokens[above].dep == "relcl":
+            head = sentence.tokens[above].head
+            found = refer(cast, sentence, head)
+            return Reference(found.ids, "relative", found.start, found.end) if found.ids else NOBODY
+    return NOBODY
+
+
+def _is_empty_it(sentence: Sentence, place: int) -> bool:
+    """Whether "it" stands for a clause or nothing: "it is clear that", "it remains to be seen"."""
+    token = sentence.tokens[place]
+    if token.text.lower() != "it" or token.dep not in ("nsubj", "nsubjpass", "expl"):
+        return token.dep == "expl"
+    verb = token.head
+    below = {sentence.tokens[child].dep for child in sentence.children[verb]}
+    lemma = sentence.tokens[verb].lemma
+    if lemma in ("be", "seem", "appear", "remain", "become", "take", "make") and below & {"ccomp", "csubj", "xcomp"}:
+        return True
+    return token.dep == "nsubjpass" and bool(below & {"ccomp", "csubjpass"})
+
+
+def _find_own_subject(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | None:
+    """For an object pronoun, whom its own clause's subject means: it is someone else."""
+    token = sentence.tokens[place]
+    if token.dep not in ("dobj", "pobj", "dative", "iobj"):
+        return None
+    for above in sentence.climb(place):
+        if sentence.tokens[above].pos in ("VERB", "AUX"):
+            for child in sentence.list_deps(above, *SUBJECTS):
+                if child < place:
+                    return refer(cast, sentence, child).ids or None
+            return None
+    return None
+
+
+def _fits(word: str, mention: Mention) -> bool:
+    """Whether a pronoun can mean what a mention means."""
+    is_person = all("/" in actor for actor in mention.ids)
+    if word in _MALE_OR_FEMALE:
+        return is_person and len(mention.ids) == 1
+    if word in _NEUTER:
+        return not is_person and len(mention.ids) == 1
+    return not (is_person and len(mention.ids) == 1)

