@@ -34,8 +34,15 @@ def measure_gold(options: argparse.Namespace) -> dict[str, Any]:
         reading = read_document(load_document(path, published=published), roster=roster)
         records += [to_record(item) for item in reading.evidence]
         baseline += make_constant(reading)
-    core = sum(json.loads(line).get("tier", "core") == "core" for line in (folder / "articles.jsonl").read_text().splitlines() if line)
-    result = {"reader": run_score(folder, articles, records, options.list), "constant": run_score(folder, articles, baseline, None)}
+    core = sum(
+        json.loads(line).get("tier", "core") == "core"
+        for line in (folder / "articles.jsonl").read_text().splitlines()
+        if line
+    )
+    result = {
+        "reader": run_score(folder, articles, records, options.list),
+        "constant": run_score(folder, articles, baseline, None),
+    }
     result["reader"]["records_per_core"] = round(len(records) / core, 3)
     result["constant"]["records_per_core"] = round(len(baseline) / core, 3)
     return result
@@ -46,9 +53,10 @@ def make_constant(reading: Any) -> list[dict[str, Any]]:
     rows = []
     for scene in reading.scenes:
         state = next((token.name.state for token in scene.sentence.tokens if token.name and token.name.state), None)
-        rows.append({"id": f"c-{reading.document.name}-{scene.sentence.number}", "doc": reading.document.name, "start": scene.sentence.start,
-                     "end": scene.sentence.end, "type": "ASSERT", "actors": [state] if state else [], "recipients": [],
-                     "polarity": "affirmed", "status": "happened", "certainty": 3, "channel": "words", "chain": []})  # fmt: skip
+        row = {"id": f"c-{reading.document.name}-{scene.sentence.number}", "doc": reading.document.name}
+        row |= {"start": scene.sentence.start, "end": scene.sentence.end, "type": "ASSERT", "recipients": []}
+        row |= {"actors": [state] if state else [], "polarity": "affirmed", "status": "happened", "certainty": 3}
+        rows.append(row | {"channel": "words", "chain": []})
     return rows
 
 
@@ -57,7 +65,16 @@ def run_score(folder: Path, articles: Path, records: Sequence[dict[str, Any]], l
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "predicted.jsonl"
         path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
-        command = [sys.executable, str(folder / "score.py"), str(path), "--gold", str(folder / "articles.jsonl"), "--articles", str(articles), "--json"]
+        command = [
+            sys.executable,
+            str(folder / "score.py"),
+            str(path),
+            "--gold",
+            str(folder / "articles.jsonl"),
+            "--articles",
+            str(articles),
+            "--json",
+        ]
         if listing:
             command += ["--list", listing]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -69,13 +86,33 @@ def run_score(folder: Path, articles: Path, records: Sequence[dict[str, Any]], l
 def print_gold(result: dict[str, Any]) -> None:
     """The table of the issue, ours beside the constant."""
     print(f"{'':24}{'reader':>10}{'constant':>10}")
-    rows = [("found F1", "found", "f1"), ("found precision", "found", "precision"), ("strict F1", "strict", "f1"), ("strict precision", "strict", "precision"), ("strict recall", "strict", "recall")]
+    rows = [
+        ("found F1", "found", "f1"),
+        ("found precision", "found", "precision"),
+        ("strict F1", "strict", "f1"),
+        ("strict precision", "strict", "precision"),
+        ("strict recall", "strict", "recall"),
+    ]
     for label, part, name in rows:
         print(f"{label:24}{result['reader'][part][name]:>10.3f}{result['constant'][part][name]:>10.3f}")
-    for name in ("type", "actors", "recipients", "polarity", "status", "channel", "chain_presence", "chain_outermost", "chain_stance", "certainty_error", "when_overlap", "when_overlap_dated"):
+    for name in (
+        "type",
+        "actors",
+        "recipients",
+        "polarity",
+        "status",
+        "channel",
+        "chain_presence",
+        "chain_outermost",
+        "chain_stance",
+        "certainty_error",
+        "when_overlap",
+        "when_overlap_dated",
+    ):
         values = [result[who]["fields"][name]["value"] for who in ("reader", "constant")]
         print(f"{name:24}" + "".join(f"{value:>10.3f}" if value is not None else f"{'-':>10}" for value in values))
-    print(f"{'records per core record':24}{result['reader']['records_per_core']:>10}{result['constant']['records_per_core']:>10}")
+    both = [result[who]["records_per_core"] for who in ("reader", "constant")]
+    print(f"{'records per core record':24}{both[0]:>10}{both[1]:>10}")
     for kind in ("misses", "extras", "confusions"):
         for line in result["reader"].get(kind, ()):
             print(line)

@@ -2,6 +2,6 @@
 
 from tightrope.reading.documents import collect_documents, load_document
 from tightrope.reading.parse import load_pipeline
-from tightrope.reading.read import ReadSentence, Reading, explain, read_document
+from tightrope.reading.read import Reading, ReadSentence, explain, read_document
 
 __all__ = ["ReadSentence", "Reading", "collect_documents", "explain", "load_document", "load_pipeline", "read_document"]

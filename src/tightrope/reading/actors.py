@@ -10,18 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tightrope.nouns import find_state
-from tightrope.reading.lexicon import load_roles
+from tightrope.reading.lexicon import load_roles, load_words
 from tightrope.reading.names import Memory
 from tightrope.reading.parse import Sentence
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 _STATE_PREPS = ("of", "in", "from", "at", "within", "inside", "across")
-_MALE_OR_FEMALE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
+_MALE_OR_FEMALE = load_words("actors.male_or_female")
 _NEUTER = frozenset({"it", "its", "itself"})
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
-_PAIRS = frozenset({"both", "two", "sides", "neither", "either", "pair", "duo", "countries", "nations", "neighbors", "neighbours", "rivals"})
+_PAIRS = load_words("actors.pairs")
 _WORLD = {"world", "international community", "country", "state", "nation", "power"}
-PLACE_PREPS = frozenset({"in", "into", "near", "from", "at", "inside", "outside", "across", "around", "over", "through", "within"})
+PLACE_PREPS = load_words("actors.place_preps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ def find_actors(sentences: Sequence[Sentence], memory: Memory) -> Cast:
 def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
     """Remember a word that a pronoun may pick up."""
     token = sentence.tokens[place]
-    if token.dep in ("amod", "compound", "nmod") or (token.dep == "conj" and sentence.tokens[token.head].name):
-        if not (token.name and token.dep != "conj"):
-            return
+    is_inner = token.dep in ("amod", "compound", "nmod") or (token.dep == "conj" and sentence.tokens[token.head].name)
+    if is_inner and not (token.name and token.dep != "conj"):
+        return
     if token.pos not in ("NOUN", "PROPN", "PRON", "ADJ", "DET") and token.name is None:
         return
     reference = refer(cast, sentence, place)
@@ -181,8 +181,10 @@ def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         if owner.ids:
             ids = tuple(dict.fromkeys(join_part(actor, part) for actor in owner.ids for part in parts))
             return Reference(ids, "group of a state", min(owner.start, token.start), max(owner.end, token.end))
-        if _is_definite(sentence, place) and (state := _find_near_state(cast, sentence, place)):
-            return Reference(tuple(f"{state}.{part}" for part in parts), "group, state from context", token.start, token.end)
+        if _is_definite(sentence, place) and (state := _find_near_state(cast, sentence)):
+            return Reference(
+                tuple(f"{state}.{part}" for part in parts), "group, state from context", token.start, token.end
+            )
         return NOBODY
     if owner.ids:
         return Reference(owner.ids, "possessor", owner.start, owner.end)
@@ -198,8 +200,12 @@ def find_parts(sentence: Sentence, place: int) -> tuple[str, ...]:
         for child in sentence.children[place]
         if sentence.tokens[child].dep in ("amod", "compound", "nmod")
     }
-    near |= {sentence.tokens[lower].lemma for child in sentence.children[place] for lower in sentence.children[child]
-             if sentence.tokens[child].dep in ("amod", "compound", "nmod")}  # fmt: skip
+    near |= {
+        sentence.tokens[lower].lemma
+        for child in sentence.children[place]
+        for lower in sentence.children[child]
+        if sentence.tokens[child].dep in ("amod", "compound", "nmod")
+    }
     if token.lemma not in groups:
         return ()
     for word in ("foreign", "diplomatic"):
@@ -207,13 +213,16 @@ def find_parts(sentence: Sentence, place: int) -> tuple[str, ...]:
             return (groups[f"{word} {token.lemma}"],)
     if "opposition" in near:
         return ("opp",)
-    if near & {"terrorist", "rebel", "insurgent", "militant", "armed"} and token.lemma in ("group", "faction", "fighter"):
+    if near & {"terrorist", "rebel", "insurgent", "militant", "armed"} and token.lemma in (
+        "group",
+        "faction",
+        "fighter",
+    ):
         return ("reb",)
     part = groups[token.lemma]
     if "military" in near and part == "gov":
         return ("gov", "mil") if near & {"civil", "civilian", "political"} else ("mil",)
-    joined = {sentence.tokens[child].lemma for child in sentence.list_deps(place, "conj")}
-    return (part,) if not joined & {token.lemma} else (part,)
+    return (part,)
 
 
 def join_part(actor: str, part: str) -> str:
@@ -248,11 +257,13 @@ def _find_role_holder(cast: Cast, sentence: Sentence, place: int, owner: Referen
 
 def _is_definite(sentence: Sentence, place: int) -> bool:
     """Whether a noun has "the", a demonstrative, or stands bare as a title."""
-    return any(sentence.tokens[child].text.lower() in ("the", "this", "that", "these", "those")
-               for child in sentence.list_deps(place, "det"))  # fmt: skip
+    return any(
+        sentence.tokens[child].text.lower() in ("the", "this", "that", "these", "those")
+        for child in sentence.list_deps(place, "det")
+    )
 
 
-def _find_near_state(cast: Cast, sentence: Sentence, place: int) -> str | None:
+def _find_near_state(cast: Cast, sentence: Sentence) -> str | None:
     """The state of the nearest subject before a word, else the document's most named state."""
     for mention in reversed(cast.mentions):
         if sentence.number - mention.sentence > 2:

@@ -9,22 +9,39 @@ from tightrope.reading.actors import NOBODY, Cast, Reference, find_modifier_stat
 from tightrope.reading.attribution import Frame, find_chain
 from tightrope.reading.clauses import OBJECTS, Clause, is_verb, list_phrases, make_noun_clause
 from tightrope.reading.factuality import Judgement, judge
-from tightrope.reading.lexicon import Entry, load_acts
+from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.parse import Sentence
 
-LIGHT = frozenset({"make", "hold", "conduct", "carry", "launch", "stage", "issue", "voice", "express", "offer", "give", "deliver", "undertake",
-                   "mount", "wage", "commit", "perform", "pay", "take", "place", "have", "lodge", "raise", "extend", "heap", "send", "step",
-                   "continue", "begin", "start", "resume", "announce", "show", "order", "do", "lead", "increase", "intensify", "escalate",
-                   "exert", "put", "bring", "impose", "affirm", "reaffirm", "reiterate", "renew", "repeat", "file", "open", "provide",
-                   "engage", "participate", "join", "sign", "reach", "pose", "level", "execute", "unleash", "end", "enter", "host"})  # fmt: skip
-REVERSED = frozenset({"receive", "face", "suffer", "draw", "win", "get", "garner", "earn", "endure", "sustain", "undergo", "attract", "encounter", "enjoy", "experience"})
+LIGHT = load_words("acts.light")
+REVERSED = load_words("acts.reversed")
 SAY_STANCES = frozenset({"assert", "claim", "confirm", "report", "predict"})
-SWALLOWING = frozenset({"EXPECT", "PREFER", "CAPABILITY", "DENY", "DISMISS", "AVOID-DENIAL", "REJECT"})
-MUTUAL = frozenset({"CONSULT", "COOPERATE", "ASSAULT", "AGREE", "RETREAT", "CONCEDE"})
-SAY_TYPES = frozenset({"ASSERT", "PREDICT", "CAPABILITY", "EXPECT", "PREFER", "DENY", "DISMISS", "AVOID-DENIAL"})
-RECIPIENT_PREPS = ("against", "on", "upon", "with", "to", "toward", "towards", "at", "over", "into", "for", "from", "in", "of", "about", "under", "vis-à-vis", "between", "among", "as")
-_OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
-_TRANSPARENT = frozenset({"continue", "begin", "start", "manage", "keep", "tend", "proceed", "seem", "appear", "come", "happen", "get", "go", "use", "help", "work", "move", "turn"})
+SWALLOWING = load_words("acts.swallowing")
+MUTUAL = load_words("acts.mutual")
+SAY_TYPES = load_words("acts.say_types")
+RECIPIENT_PREPS = (
+    "against",
+    "on",
+    "upon",
+    "with",
+    "to",
+    "toward",
+    "towards",
+    "at",
+    "over",
+    "into",
+    "for",
+    "from",
+    "in",
+    "of",
+    "about",
+    "under",
+    "vis-à-vis",
+    "between",
+    "among",
+    "as",
+)
+_OF_IS_ACTOR = load_words("acts.of_is_actor")
+_TRANSPARENT = load_words("acts.transparent")
 _EMPTY_SUBJECTS = frozenset({"it", "there", "this", "that", "what", "which"})
 
 
@@ -96,15 +113,21 @@ def _code_verb(scene: Scene, clause: Clause, used: set[int], swallowed: set[int]
         used.add(noun)
         entry = noun_entry
     own_frames = [frame for frame in scene.frames if frame.cue[0] == clause.place]
-    if any(frame.stance in SAY_STANCES for frame in own_frames) and (entry is None or entry.label in ("CAPABILITY", "PREDICT")):
+    if any(frame.stance in SAY_STANCES for frame in own_frames) and (
+        entry is None or entry.label in ("CAPABILITY", "PREDICT")
+    ):
         return None
-    if clause.lemma in _TRANSPARENT and sentence.list_deps(clause.place, "xcomp") and (entry is None or len(entry.needs) == 0):
+    if (
+        clause.lemma in _TRANSPARENT
+        and sentence.list_deps(clause.place, "xcomp")
+        and (entry is None or len(entry.needs) == 0)
+    ):
         return None
     actors, recipients = _find_arguments(scene, clause, entry, light[0] if light else None)
     chain = find_chain(sentence, scene.frames, clause.place)
     judgement = judge(sentence, clause.place, scene.contents)
     judgement = weaken(judgement, chain)
-    label, mode, rule = _choose_label(scene, clause, entry, judgement)
+    label, mode, rule = _choose_label(entry, judgement)
     if label is None or not _is_worth(label, actors, recipients, clause, scene):
         return None
     if label in SAY_TYPES and not actors.ids:
@@ -116,7 +139,7 @@ def _code_verb(scene: Scene, clause: Clause, used: set[int], swallowed: set[int]
     return Coded(clause.place, label, mode, actors, recipients, judgement, chain, _find_extent(sentence, clause), rule)
 
 
-def _choose_label(scene: Scene, clause: Clause, entry: Entry | None, judgement: Judgement) -> tuple[str | None, str | None, str]:
+def _choose_label(entry: Entry | None, judgement: Judgement) -> tuple[str | None, str | None, str]:
     """Type, mode and rule of a verb."""
     if entry is not None:
         return entry.label, entry.mode, entry.rule
@@ -132,7 +155,9 @@ def _is_worth(label: str, actors: Reference, recipients: Reference, clause: Clau
     if not (actors.ids or recipients.ids):
         return False
     token = scene.sentence.tokens[clause.place]
-    return token.dep not in ("amod", "compound", "csubj") and not (label == "ASSERT" and token.dep in ("xcomp", "pcomp", "acl"))
+    return token.dep not in ("amod", "compound", "csubj") and not (
+        label == "ASSERT" and token.dep in ("xcomp", "pcomp", "acl")
+    )
 
 
 def _swallow(sentence: Sentence, place: int, swallowed: set[int]) -> None:
@@ -147,13 +172,14 @@ def _swallow(sentence: Sentence, place: int, swallowed: set[int]) -> None:
 def _list_needed_nouns(scene: Scene, clause: Clause, entry: Entry) -> set[int]:
     """Object nouns that an entry asked for: they are part of this act, not another."""
     needed = {word for need in entry.needs for word in need}
-    below = {child for child in scene.sentence.subtrees[clause.place] if scene.sentence.tokens[child].lemma in needed}
-    return below
+    return {child for child in scene.sentence.subtrees[clause.place] if scene.sentence.tokens[child].lemma in needed}
 
 
 def _find_light_noun(scene: Scene, clause: Clause, entry: Entry | None) -> tuple[int, Entry] | None:
     """The event noun that a light verb carries: "held a call", "carried out strikes", "faces sanctions"."""
-    if clause.lemma not in LIGHT | REVERSED or (entry is not None and len(entry.needs) > 0 and entry.label not in SAY_TYPES):
+    if clause.lemma not in LIGHT | REVERSED or (
+        entry is not None and len(entry.needs) > 0 and entry.label not in SAY_TYPES
+    ):
         return None
     sentence = scene.sentence
     candidates = list(clause.objects)
@@ -170,14 +196,16 @@ def _find_light_noun(scene: Scene, clause: Clause, entry: Entry | None) -> tuple
     return None
 
 
-def _find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int | None) -> tuple[Reference, Reference]:
+def _find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int | None) -> tuple[Reference, Reference]:  # noqa: PLR0911 - one a voice
     """Who acts and on whom."""
     sentence, cast = scene.sentence, scene.cast
     subject = refer(cast, sentence, clause.subject) if clause.subject is not None else NOBODY
     agent = refer(cast, sentence, clause.agent) if clause.agent is not None else NOBODY
     if noun is not None:
         lower = [pair for place in (noun, clause.place) for pair in list_phrases(sentence, place)]
-        other = _find_first(scene, [place for preposition, place in _sort_phrases(lower) if preposition != "of"], subject)
+        other = _find_first(
+            scene, [place for preposition, place in _sort_phrases(lower) if preposition != "of"], subject
+        )
         dative = _find_first(scene, [place for place in clause.objects if place != noun], subject)
         owner = find_modifier_states(cast, sentence, noun, ())
         recipients = dative if dative.ids else other if other.ids else _differ(owner, subject)
@@ -241,7 +269,11 @@ def _find_first(scene: Scene, places: Sequence[int], others: Reference) -> Refer
 
 def _differ(found: Reference, others: Reference) -> Reference:
     """A reference without the states that the other side already has."""
-    left = tuple(actor for actor in found.ids if actor not in others.ids and not set(replace(found, ids=(actor,)).states) & set(others.states))
+    left = tuple(
+        actor
+        for actor in found.ids
+        if actor not in others.ids and not set(replace(found, ids=(actor,)).states) & set(others.states)
+    )
     return replace(found, ids=left) if left else NOBODY
 
 
@@ -253,7 +285,9 @@ def _find_extent(sentence: Sentence, clause: Clause) -> tuple[int, int]:
         here = stack.pop()
         for child in sentence.children[here]:
             token = sentence.tokens[child]
-            if token.dep in ("advcl", "relcl", "parataxis", "punct", "cc", "mark") or (token.dep == "conj" and is_verb(sentence, child)):
+            if token.dep in ("advcl", "relcl", "parataxis", "punct", "cc", "mark") or (
+                token.dep == "conj" and is_verb(sentence, child)
+            ):
                 continue
             if token.dep == "ccomp" and here == clause.place:
                 continue
@@ -351,12 +385,25 @@ def _find_noun_extent(sentence: Sentence, place: int) -> tuple[int, int]:
 
 # --- chains ----------------------------------------------------------------------------------------------------------
 
-_WEAKENING = {"assert": 2.0, "claim": 0.0, "confirm": 3.0, "promise": 1.0, "threaten": 1.0, "urge": 0.0, "condemn": 1.0, "praise": 2.0,
-              "deny": -2.0, "dismiss": -1.0, "avoid-denial": 0.0, "predict": 2.0, "report": 1.0}  # fmt: skip
+_WEAKENING = {
+    "assert": 2.0,
+    "claim": 0.0,
+    "confirm": 3.0,
+    "promise": 1.0,
+    "threaten": 1.0,
+    "urge": 0.0,
+    "condemn": 1.0,
+    "praise": 2.0,
+    "deny": -2.0,
+    "dismiss": -1.0,
+    "avoid-denial": 0.0,
+    "predict": 2.0,
+    "report": 1.0,
+}
 
 
 def weaken(judgement: Judgement, chain: Sequence[Frame]) -> Judgement:
-    """Another's word is less than the text's own: certainty no higher than the stances allow; wishes and promises are no acts."""
+    """Another's word is less than the text's own: no surer than its stances allow; wishes and promises are no acts."""
     for frame in chain:
         is_adverb = frame.rule.startswith("adverb")
         level = 2.0 if is_adverb else _WEAKENING[frame.stance]

@@ -51,7 +51,11 @@ def find_frames(sentence: Sentence, clauses: Sequence[Clause]) -> tuple[Frame, .
 def find_chain(sentence: Sentence, frames: Sequence[Frame], place: int) -> tuple[Frame, ...]:
     """The frames whose content holds a word, outermost first."""
     above = {place, *sentence.climb(place)}
-    holding = [frame for frame in frames if frame.content in above and place not in frame.cue and not _is_own_side(sentence, frame, place)]
+    holding = [
+        frame
+        for frame in frames
+        if frame.content in above and place not in frame.cue and not _is_own_side(sentence, frame, place)
+    ]
     return tuple(sorted(holding, key=lambda frame: -len(sentence.subtrees[frame.content])))
 
 
@@ -85,8 +89,14 @@ def _list_contents(sentence: Sentence, clause: Clause, stance: str) -> list[int]
     """Roots of what a verbal cue hands on."""
     place = clause.place
     tokens = sentence.tokens
-    contents = [child for child in sentence.list_deps(place, "ccomp") if is_verb(sentence, child) or tokens[child].pos in ("ADJ", "NOUN", "PROPN")]
-    if tokens[place].dep in ("parataxis",) or (tokens[place].dep == "ccomp" and not sentence.list_deps(place, "ccomp", "dobj", "xcomp")):
+    contents = [
+        child
+        for child in sentence.list_deps(place, "ccomp")
+        if is_verb(sentence, child) or tokens[child].pos in ("ADJ", "NOUN", "PROPN")
+    ]
+    if tokens[place].dep in ("parataxis",) or (
+        tokens[place].dep == "ccomp" and not sentence.list_deps(place, "ccomp", "dobj", "xcomp")
+    ):
         above = tokens[place].head
         if tokens[place].dep == "parataxis" and not contents:
             contents.append(above)
@@ -112,9 +122,11 @@ def _list_contents(sentence: Sentence, clause: Clause, stance: str) -> list[int]
 def _list_cue_words(sentence: Sentence, place: int) -> tuple[int, ...]:
     """A verb with its auxiliaries, particles and near adverbs."""
     words = [place]
-    for child in sentence.list_deps(place, "aux", "auxpass", "prt", "neg", "advmod"):
-        if abs(child - place) <= 3 and (child < place or sentence.tokens[child].dep == "prt"):
-            words.append(child)
+    words += [
+        child
+        for child in sentence.list_deps(place, "aux", "auxpass", "prt", "neg", "advmod")
+        if abs(child - place) <= 3 and (child < place or sentence.tokens[child].dep == "prt")
+    ]
     return tuple(sorted(words, key=lambda word: (word != place, word)))
 
 
@@ -124,11 +136,18 @@ def _find_noun_frames(sentence: Sentence, place: int) -> list[Frame]:
     entry = load_cues()["active"].match_noun(lemma, fill_noun_bag(sentence, place))
     if entry is None:
         return []
-    contents = [child for child in sentence.list_deps(place, "acl", "ccomp", "relcl")
-                if _is_that_clause(sentence, child) or (sentence.tokens[child].dep == "acl" and entry.label in ("promise", "threaten", "urge"))]  # fmt: skip
+    contents = [
+        child
+        for child in sentence.list_deps(place, "acl", "ccomp", "relcl")
+        if _is_that_clause(sentence, child)
+        or (sentence.tokens[child].dep == "acl" and entry.label in ("promise", "threaten", "urge"))
+    ]
     if entry.label in ("claim", "report", "deny") or entry.text in ("suggestion", "idea", "notion"):
         contents += [lower for preposition, lower in list_phrases(sentence, place) if preposition == "of"]
-    return [Frame((place,), _find_noun_holder(sentence, place), content, cast("Stance", entry.label), f"noun: {entry.text}") for content in contents]
+    return [
+        Frame((place,), _find_noun_holder(sentence, place), content, cast("Stance", entry.label), f"noun: {entry.text}")
+        for content in contents
+    ]
 
 
 def _is_that_clause(sentence: Sentence, place: int) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tightrope.reading.actors import SUBJECTS
+from tightrope.reading.lexicon import load_words
 from tightrope.reading.parse import Sentence
 
 OBJECTS = ("dobj", "obj", "dative", "iobj")
 COMPLEMENTS = ("attr", "acomp", "oprd")
-_OBJECT_JUDGED = frozenset({"criticize", "criticise", "praise", "thank", "condemn", "blame", "accuse", "denounce", "punish", "laud",
-                            "commend", "slam", "fault", "congratulate", "sanction", "charge", "suspect", "rebuke", "applaud", "prevent",
-                            "stop", "keep", "ban", "bar", "arrest", "jail", "convict", "fine", "sue", "reward", "hail", "credit"})  # fmt: skip
-_SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer", "agree"})
+_OBJECT_JUDGED = load_words("clauses.object_judged")
+_OBJECT_CONTROL = load_words("clauses.object_control")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,9 @@ def make_verb_clause(sentence: Sentence, place: int) -> Clause:
     is_passive = bool(sentence.list_deps(place, "auxpass", "nsubjpass")) or (
         tokens[place].tag == "VBN" and tokens[place].dep == "acl"
     )
-    agent = next((lower for child in sentence.list_deps(place, "agent") for lower in sentence.list_deps(child, "pobj")), None)
+    agent = next(
+        (lower for child in sentence.list_deps(place, "agent") for lower in sentence.list_deps(child, "pobj")), None
+    )
     return Clause(
         place,
         "verb",
@@ -71,9 +72,16 @@ def make_verb_clause(sentence: Sentence, place: int) -> Clause:
 def make_noun_clause(sentence: Sentence, place: int) -> Clause:
     """The clause of an event noun."""
     return Clause(
-        place, "noun", sentence.tokens[place].lemma, None, (), list_phrases(sentence, place), None, is_passive=False,
+        place,
+        "noun",
+        sentence.tokens[place].lemma,
+        None,
+        (),
+        list_phrases(sentence, place),
+        None,
+        is_passive=False,
         bag=fill_noun_bag(sentence, place),
-    )  # fmt: skip
+    )
 
 
 def list_phrases(sentence: Sentence, place: int) -> tuple[tuple[str, int], ...]:
@@ -89,7 +97,7 @@ def list_phrases(sentence: Sentence, place: int) -> tuple[tuple[str, int], ...]:
     return tuple(pairs)
 
 
-def find_subject(sentence: Sentence, place: int, depth: int = 0) -> int | None:
+def find_subject(sentence: Sentence, place: int, depth: int = 0) -> int | None:  # noqa: PLR0911 - one return a relation
     """The word that is a verb's subject, its own or by control; None if nothing says."""
     tokens = sentence.tokens
     own = sentence.list_deps(place, *SUBJECTS)
@@ -116,17 +124,19 @@ def _find_controller(sentence: Sentence, place: int, head: int, depth: int) -> i
     """The subject of an infinitive, participle or bare complement from the verb above it."""
     tokens = sentence.tokens
     lemma = tokens[head].lemma
-    is_infinitive = any(tokens[child].tag == "TO" for child in sentence.list_deps(place, "aux"))
-    if tokens[place].dep in ("xcomp", "ccomp") or (is_infinitive and tokens[place].dep == "advcl"):
-        if lemma not in _SUBJECT_CONTROL and tokens[place].dep != "advcl":
-            objects = sentence.list_deps(head, *OBJECTS)
-            if objects and objects[0] < place:
-                return objects[0]
-            for preposition, noun in list_phrases(sentence, head):
-                if preposition in ("on", "upon", "to", "with", "for") and noun < place and lemma in ("call", "appeal", "plead", "lean", "shout", "press"):
-                    return noun
-            if sentence.list_deps(head, "nsubjpass"):
-                return sentence.list_deps(head, "nsubjpass")[0]
+    if tokens[place].dep in ("xcomp", "ccomp") and lemma in _OBJECT_CONTROL:
+        objects = sentence.list_deps(head, *OBJECTS)
+        if objects and objects[0] < place:
+            return objects[0]
+        for preposition, noun in list_phrases(sentence, head):
+            if (
+                preposition in ("on", "upon", "to", "with", "for")
+                and noun < place
+                and lemma in ("call", "appeal", "plead", "lean", "shout", "press")
+            ):
+                return noun
+        if sentence.list_deps(head, "nsubjpass"):
+            return sentence.list_deps(head, "nsubjpass")[0]
     return find_subject(sentence, head, depth + 1)
 
 
@@ -197,7 +207,11 @@ def fill_verb_bag(sentence: Sentence, place: int) -> frozenset[str]:
                 bag.add("to")
             if token.dep == "ccomp":
                 bag |= {sentence.tokens[lower].lemma for lower in sentence.list_deps(child, "aux")}
-            bag |= {sentence.tokens[lower].lemma for lower in sentence.list_deps(child, *OBJECTS)} if token.dep == "xcomp" else set()
+            bag |= (
+                {sentence.tokens[lower].lemma for lower in sentence.list_deps(child, *OBJECTS)}
+                if token.dep == "xcomp"
+                else set()
+            )
         if token.dep == "aux":
             bag.add(token.lemma)
         if token.dep in ("prep", "prt", "dative"):

@@ -10,10 +10,36 @@ from datetime import date, timedelta
 from tightrope.nouns import Interval, parse_interval
 from tightrope.reading.documents import MONTHS, find_month
 
-_MONTH = "(" + "|".join([*(name.capitalize() for name in MONTHS), *(name[:3].capitalize() + r"\.?" for name in MONTHS), r"Sept\.?"]) + ")"
+_MONTH = (
+    "("
+    + "|".join(
+        [*(name.capitalize() for name in MONTHS), *(name[:3].capitalize() + r"\.?" for name in MONTHS), r"Sept\.?"]
+    )
+    + ")"
+)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-            "eleven": 11, "twelve": 12, "several": 4, "few": 3, "a few": 3, "couple of": 2, "a couple of": 2, "many": 10}  # fmt: skip
+_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "several": 4,
+    "few": 3,
+    "a few": 3,
+    "couple of": 2,
+    "a couple of": 2,
+    "many": 10,
+}
 _UNITS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
 
 
@@ -208,14 +234,27 @@ _PATTERNS = (
     (re.compile(rf"\b{_MONTH},? (?:of )?(\d{{4}})\b"), _read_month_year),
     (re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}})"), _read_month_day),
     (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}\b(?!,? \d{{4}})"), _read_day_month),
-    (re.compile(rf"\b(?P<since>since )?(?P<which>last|this|next|past) (?P<month>{_MONTH[1:-1]})\b", re.IGNORECASE), _read_relative_month),
+    (
+        re.compile(rf"\b(?P<since>since )?(?P<which>last|this|next|past) (?P<month>{_MONTH[1:-1]})\b", re.IGNORECASE),
+        _read_relative_month,
+    ),
     (re.compile(rf"\b(?P<since>since )(?P<which>)(?P<month>{_MONTH[1:-1]})\b(?! \d)"), _read_relative_month),
     (re.compile(rf"\b(?:[Ii]n|[Dd]uring|[Ll]ate|[Ee]arly|[Mm]id-?) {_MONTH}\b(?!,? (?:of )?\d)"), _read_in_month),
     (re.compile(r"\b(last|this|next|previous) (week|month|year)\b", re.IGNORECASE), _read_relative_unit),
     (re.compile(r"\b(yesterday|today|tonight|tomorrow)\b", re.IGNORECASE), _read_near_day),
-    (re.compile(r"\b(?:on )?(last |next |this )?(" + "|".join(day.capitalize() for day in _WEEKDAYS) + r")\b"), _read_weekday),
+    (
+        re.compile(r"\b(?:on )?(last |next |this )?(" + "|".join(day.capitalize() for day in _WEEKDAYS) + r")\b"),
+        _read_weekday,
+    ),
     (re.compile(rf"\b{_COUNT} (day|week|month|year|decade)s? ago\b", re.IGNORECASE), _read_ago),
-    (re.compile(rf"\b(?:over|in|during|for|within) (?:the )?(?:past|last|recent) {_COUNT}? ?(day|week|month|year|decade)s?\b", re.IGNORECASE), _read_span),
+    (
+        re.compile(
+            r"\b(?:over|in|during|for|within) (?:the )?(?:past|last|recent) "
+            rf"{_COUNT}? ?(day|week|month|year|decade)s?\b",
+            re.IGNORECASE,
+        ),
+        _read_span,
+    ),
     (re.compile(r"\b(?:from |between )?((?:1[5-9]|20)\d\d)(?:–|-| to | and )((?:1[5-9]|20)?\d\d)\b"), _read_years),
     (re.compile(r"\b(?:in|of|since|by|from|during|the|until) ((?:1[5-9]|20)\d\d)\b(?!-|–)", re.IGNORECASE), _read_year),
-)  # fmt: skip
+)

@@ -22,18 +22,40 @@ HEADING = re.compile(r"Written for (?:this|the) project from:[^\r\n]*", re.IGNOR
 MONTHS = {
     name: number
     for number, name in enumerate(
-        ("january", "february", "march", "april", "may", "june", "july",
-         "august", "september", "october", "november", "december"), 1)
-}  # fmt: skip
+        (
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ),
+        1,
+    )
+}
 _MONTH = "|".join([*MONTHS, *(name[:3] + r"\.?" for name in MONTHS), r"sept\.?"])
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH})\s+(\d{{4}})\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 # Characters that show nothing but change what a program reads: zero width, soft hyphen, and direction marks.
-HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
-_BINARY_STARTS = {b"%PDF": "a PDF", b"PK\x03\x04": "a ZIP archive or Office file", b"\x89PNG": "a PNG picture",
-                  b"\xff\xd8\xff": "a JPEG picture", b"\x1f\x8b": "a gzip archive", b"\xd0\xcf\x11\xe0": "an old Office file"}  # fmt: skip
+HIDDEN = re.compile(
+    "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_BINARY_STARTS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive or Office file",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"\x1f\x8b": "a gzip archive",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +150,9 @@ def _read_bytes(path: Path, limit: int) -> bytes:
             raise DocumentError(f"{path}: {size:,} bytes, the limit is {limit:,}; split it into its reports")
         raw = path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{path}: cannot be read: {error.strerror or error}; check the path and the rights") from error
+        raise DocumentError(
+            f"{path}: cannot be read: {error.strerror or error}; check the path and the rights"
+        ) from error
     if not raw.strip():
         raise DocumentError(f"{path}: empty; save the report's text in it")
     for start, kind in _BINARY_STARTS.items():
@@ -147,7 +171,9 @@ def _decode(raw: bytes, path: Path) -> tuple[str, int]:
     except UnicodeDecodeError as error:
         place = error.start + skipped
         if error.reason == "unexpected end of data":
-            raise DocumentError(f"{path}: cut off inside a character at byte {place}; fetch the whole file again") from error
+            raise DocumentError(
+                f"{path}: cut off inside a character at byte {place}; fetch the whole file again"
+            ) from error
         raise DocumentError(f"{path}: not UTF-8 at byte {place}; save it again as UTF-8") from error
     control = sum(character < " " and character not in "\t\n\r\f\v" for character in text)
     if "\x00" in text or control > len(text) // 100:
@@ -245,7 +271,9 @@ def _list_findings(document: Document, given: date | None, said: date | None) ->
     hidden = HIDDEN.findall(document.text)
     if hidden:
         codes = sorted({f"U+{ord(character):04X}" for character in hidden})
-        findings.append(f"{len(hidden)} hidden characters ({', '.join(codes[:6])}) are kept in the text, left out of matching")
+        findings.append(
+            f"{len(hidden)} hidden characters ({', '.join(codes[:6])}) are kept in the text, left out of matching"
+        )
     if given and said and given != said:
         findings.append(f"published {given} was given, the file says {said}")
     if document.published and document.accessed and document.accessed < document.published:

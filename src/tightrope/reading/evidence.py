@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tightrope.nouns import Act, Document, Evidence, Holder, Interval, make_evidence_id
-from tightrope.reading.acts import Coded, Scene
 from tightrope.reading.actors import Reference, refer
+from tightrope.reading.acts import Coded, Scene
 from tightrope.reading.attribution import UNNAMED, Frame
 from tightrope.reading.dates import find_dates
 
@@ -27,7 +27,9 @@ def write_evidence(document: Document, scene: Scene, coded: Coded) -> Evidence:
     sentence = scene.sentence
     start, end = sentence.tokens[coded.extent[0]].start, sentence.tokens[coded.extent[1]].end
     condition = coded.judgement.condition
-    fields: list[tuple[str, int, int]] = [("type", sentence.tokens[coded.place].start, sentence.tokens[coded.place].end)]
+    fields: list[tuple[str, int, int]] = [
+        ("type", sentence.tokens[coded.place].start, sentence.tokens[coded.place].end)
+    ]
     fields += _place_reference("actors", coded.actors)
     fields += _place_reference("recipients", coded.recipients)
     condition_text = None
@@ -39,7 +41,11 @@ def write_evidence(document: Document, scene: Scene, coded: Coded) -> Evidence:
     if dated.when is not None:
         fields.append(("when", dated.start, dated.end))
     chain = tuple(_make_holder(document, scene, frame) for frame in coded.chain)
-    fields += [(f"chain.{number}", holder.start, holder.end) for number, holder in enumerate(chain) if holder.start is not None and holder.end is not None]
+    fields += [
+        (f"chain.{number}", holder.start, holder.end)
+        for number, holder in enumerate(chain)
+        if holder.start is not None and holder.end is not None
+    ]
     act = Act(
         type=coded.label,
         mode=coded.mode,
@@ -65,7 +71,11 @@ def write_evidence(document: Document, scene: Scene, coded: Coded) -> Evidence:
         known_at=document.published,
         reader=READER,
         flags=tuple(document.findings and ("findings in the document",)),
-        rules=(coded.rule, *(f"actor: {coded.actors.rule}",) * bool(coded.actors.ids), *(f"recipient: {coded.recipients.rule}",) * bool(coded.recipients.ids)),
+        rules=(
+            coded.rule,
+            *(f"actor: {coded.actors.rule}",) * bool(coded.actors.ids),
+            *(f"recipient: {coded.recipients.rule}",) * bool(coded.recipients.ids),
+        ),
     )
 
 

@@ -8,15 +8,12 @@ from dataclasses import dataclass, replace
 from tightrope.nouns import Polarity, Status
 from tightrope.reading.actors import SUBJECTS
 from tightrope.reading.clauses import is_verb
-from tightrope.reading.lexicon import load_facts
+from tightrope.reading.lexicon import load_facts, load_words
 from tightrope.reading.parse import Sentence
 
-_TIME_MARKS = frozenset({"as", "when", "after", "before", "because", "although", "though", "while", "whereas", "since", "until", "even", "that", "where"})
-_STATIVE = frozenset({"be", "remain", "have", "stay", "exist", "represent", "constitute", "mean", "contain", "include", "belong", "boast"})
-_NON_REAL_OBJECT = frozenset({"provoke", "trigger", "risk", "face", "cause", "invite", "prompt", "avoid", "prevent", "threaten", "promise", "plan",
-                              "consider", "seek", "urge", "demand", "oppose", "fear", "expect", "want", "propose", "launch", "conduct", "carry",
-                              "stage", "make", "use", "impose", "order", "authorize", "need", "support", "lead", "result", "mean", "entail",
-                              "deepen", "spark", "offer", "pledge", "vow", "deter", "stop", "request", "reject", "suffer", "draw"})  # fmt: skip
+_TIME_MARKS = load_words("factuality.time_marks")
+_STATIVE = load_words("factuality.stative")
+_NON_REAL_OBJECT = load_words("factuality.non_real_object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,9 @@ def _judge_own(sentence: Sentence, place: int) -> Judgement:
             cues.append(word)
         elif tokens[child].dep == "aux" and word in facts["modals"]:
             modal = facts["modals"][word]
-            judgement = replace(judgement, status=modal["status"], certainty=min(judgement.certainty, modal["certainty"]))
+            judgement = replace(
+                judgement, status=modal["status"], certainty=min(judgement.certainty, modal["certainty"])
+            )
             cues.append(word)
         elif tokens[child].dep == "advmod" and word in facts["adverbs"]:
             judgement = replace(judgement, certainty=min(judgement.certainty, facts["adverbs"][word]))
@@ -76,7 +75,9 @@ def _judge_own(sentence: Sentence, place: int) -> Judgement:
     if condition is not None and judgement.status != "happened":
         judgement = replace(judgement, status="conditional", condition=condition)
     elif condition is not None:
-        judgement = replace(judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0))
+        judgement = replace(
+            judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0)
+        )
     if not is_verb(sentence, place):
         judgement = _judge_noun(sentence, place, judgement)
     return replace(judgement, cues=tuple(cues))
@@ -88,9 +89,28 @@ def _judge_noun(sentence: Sentence, place: int, judgement: Judgement) -> Judgeme
         word = sentence.tokens[child].text.lower()
         if word in ("no", "neither"):
             judgement = _negate(judgement)
-        elif word in ("possible", "potential", "hypothetical", "future", "threatened", "any", "eventual", "prospective", "looming"):
+        elif word in (
+            "possible",
+            "potential",
+            "hypothetical",
+            "future",
+            "threatened",
+            "any",
+            "eventual",
+            "prospective",
+            "looming",
+        ):
             judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
-        elif word in ("planned", "upcoming", "proposed", "impending", "scheduled", "forthcoming", "imminent", "expected"):
+        elif word in (
+            "planned",
+            "upcoming",
+            "proposed",
+            "impending",
+            "scheduled",
+            "forthcoming",
+            "imminent",
+            "expected",
+        ):
             judgement = replace(judgement, status="planned", certainty=min(judgement.certainty, 2.0))
         elif word in ("alleged", "suspected", "supposed", "reported", "apparent", "purported"):
             judgement = replace(judgement, certainty=min(judgement.certainty, 1.0))
@@ -109,10 +129,13 @@ def _is_no(sentence: Sentence, place: int) -> bool:
     token = sentence.tokens[place]
     if token.text.lower() in ("nobody", "none", "nothing", "neither"):
         return True
-    return any(sentence.tokens[child].text.lower() in ("no", "neither") for child in sentence.list_deps(place, "det", "preconj"))
+    return any(
+        sentence.tokens[child].text.lower() in ("no", "neither")
+        for child in sentence.list_deps(place, "det", "preconj")
+    )
 
 
-def _find_tense(sentence: Sentence, place: int) -> str:
+def _find_tense(sentence: Sentence, place: int) -> str:  # noqa: PLR0911 - one return a tense
     """past, perfect, past perfect, progressive, present, future, or none for a bare infinitive, gerund or noun."""
     token = sentence.tokens[place]
     if not token.tag.startswith(("V", "MD")):
@@ -146,13 +169,19 @@ def _find_condition(sentence: Sentence, place: int) -> tuple[int, int] | None:
         below = sentence.subtrees[child]
         if token.dep in ("advcl", "ccomp", "dep"):
             first = sentence.tokens[below[0]]
-            has_mark = any(sentence.tokens[lower].text.lower() in marks - {"should", "were", "whether"}
-                           for lower in sentence.list_deps(child, "mark", "advmod"))  # fmt: skip
-            is_inverted = first.text in ("Should", "Were", "Had") or (first.text in ("should", "were") and below[0] < place)
+            has_mark = any(
+                sentence.tokens[lower].text.lower() in marks - {"should", "were", "whether"}
+                for lower in sentence.list_deps(child, "mark", "advmod")
+            )
+            is_inverted = first.text in ("Should", "Were", "Had") or (
+                first.text in ("should", "were") and below[0] < place
+            )
             if has_mark or (is_inverted and first.dep in ("aux", "auxpass", "ROOT", "advcl")):
                 return _trim(sentence, below)
         elif token.dep == "prep" and token.text.lower() in ("if", "unless", "under") and below:
-            if token.text.lower() != "under" or any(sentence.tokens[lower].tag == "MD" for lower in sentence.list_deps(place, "aux")):
+            if token.text.lower() != "under" or any(
+                sentence.tokens[lower].tag == "MD" for lower in sentence.list_deps(place, "aux")
+            ):
                 return _trim(sentence, below)
         elif token.dep == "prep" and token.text.lower() == "in":
             words = " ".join(sentence.tokens[lower].text.lower() for lower in below[:4])
@@ -169,7 +198,7 @@ def _trim(sentence: Sentence, places: tuple[int, ...]) -> tuple[int, int]:
     return first, last + 1
 
 
-def _inherit(
+def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     sentence: Sentence, here: int, above: int, judgement: Judgement, stops: frozenset[int]
 ) -> Judgement | None:
     """What the word above says of the one here; None where its reach ends."""
@@ -217,7 +246,10 @@ def _is_open_step(sentence: Sentence, here: int) -> bool:
     if sentence.tokens[token.head].lemma not in _NON_REAL_OBJECT and sentence.tokens[token.head].pos != "ADP":
         return False
     below = [sentence.tokens[child] for child in sentence.children[here]]
-    return not any(word.dep == "poss" or (word.dep == "det" and word.text.lower() in ("the", "this", "these", "those", "that")) for word in below)
+    return not any(
+        word.dep == "poss" or (word.dep == "det" and word.text.lower() in ("the", "this", "these", "those", "that"))
+        for word in below
+    )
 
 
 def _apply_governor(sentence: Sentence, here: int, above: int, judgement: Judgement) -> Judgement:
@@ -226,13 +258,26 @@ def _apply_governor(sentence: Sentence, here: int, above: int, judgement: Judgem
     lemma = sentence.tokens[above].lemma
     kind = facts["implicatives"].get(lemma)
     dep = sentence.tokens[here].dep
-    if kind is None or dep in ("dobj", "pobj", "attr", "prep") and not (kind == "-+" or _is_open_step(sentence, here)):
+    if kind is None or (
+        dep in ("dobj", "pobj", "attr", "prep") and not (kind == "-+" or _is_open_step(sentence, here))
+    ):
         return judgement
-    if kind == "-+" and (dep != "prep" or lemma in ("refrain", "prevent", "stop", "keep", "abstain", "dissuade", "deter", "ban", "bar")):
+    if kind == "-+" and (
+        dep != "prep" or lemma in ("refrain", "prevent", "stop", "keep", "abstain", "dissuade", "deter", "ban", "bar")
+    ):
         return _negate(judgement)
     if kind == "f?" and dep not in ("prep", "pobj", "attr"):
-        status: Status = "planned" if lemma in ("plan", "intend", "decide", "agree", "promise", "pledge", "vow", "prepare", "schedule", "offer") else "hypothetical"
-        return replace(judgement, status=status if judgement.status != "conditional" else "conditional", certainty=min(judgement.certainty, 1.0 if status == "planned" else 0.0))
+        status: Status = (
+            "planned"
+            if lemma
+            in ("plan", "intend", "decide", "agree", "promise", "pledge", "vow", "prepare", "schedule", "offer")
+            else "hypothetical"
+        )
+        return replace(
+            judgement,
+            status=status if judgement.status != "conditional" else "conditional",
+            certainty=min(judgement.certainty, 1.0 if status == "planned" else 0.0),
+        )
     return judgement
 
 
@@ -243,14 +288,23 @@ def _take_over(sentence: Sentence, above: int, judgement: Judgement, *, is_conj:
     polarity = judgement.polarity
     if upper.polarity == "negated" and not is_conj:
         polarity = "affirmed" if polarity == "negated" else "negated"
-    elif upper.polarity == "negated" and "and" not in {sentence.tokens[child].text.lower() for child in sentence.list_deps(above, "cc")}:
+    elif upper.polarity == "negated" and "and" not in {
+        sentence.tokens[child].text.lower() for child in sentence.list_deps(above, "cc")
+    }:
         polarity = "negated"
     status = judgement.status
     if upper.status != "happened" and (status == "happened" or upper.status == "conditional"):
         status = upper.status
     condition = judgement.condition or upper.condition
-    return replace(judgement, tense=tense, polarity=polarity, status=status, condition=condition,
-                   certainty=min(judgement.certainty, upper.certainty), cues=judgement.cues + upper.cues)  # fmt: skip
+    return replace(
+        judgement,
+        tense=tense,
+        polarity=polarity,
+        status=status,
+        condition=condition,
+        certainty=min(judgement.certainty, upper.certainty),
+        cues=judgement.cues + upper.cues,
+    )
 
 
 def _settle(sentence: Sentence, place: int, judgement: Judgement) -> Judgement:

@@ -6,24 +6,12 @@ import re
 import unicodedata
 from collections import Counter
 
+from tightrope.reading.lexicon import load_table
+
 LEAST_WORDS = 25  # below this the commonest words say little; only the script is judged
 SAMPLE = 20_000  # characters looked at
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ENGLISH = frozenset(
-    "the of and to in a is that for it as was with be by on not he i this are or his from at which but have an had "
-    "they you were their one all we can her has there been if more when will would who so no said its after".split()
-)
-_OTHERS = {
-    "French": "le la les des et une dans que qui est pour pas sur du au aux avec par ce cette il elle nous vous ont".split(),
-    "Spanish": "el la los las y que en un una por con para del se su es al lo como más pero sus le ya fue".split(),
-    "German": "der die das und ist nicht ein eine den dem mit von zu auf für im sich des auch es werden sind hat".split(),
-    "Italian": "il la che di e un una per con del della non sono gli le nel alla si dei ha delle".split(),
-    "Portuguese": "o a os as e que de do da em um uma para com não por dos das se na no ao foi mais".split(),
-    "Turkish": "ve bir bu da de için ile olarak çok daha gibi ancak olan olduğu en sonra".split(),
-    "Indonesian": "yang dan di dengan untuk dari ini itu pada adalah tidak akan dalam ke oleh".split(),
-    "Dutch": "de het een en van dat niet op met voor zijn aan die ook er naar bij heeft wordt".split(),
-}
 
 
 def name_language_fault(text: str) -> str | None:
@@ -44,8 +32,9 @@ def name_language_fault(text: str) -> str | None:
     if len(words) < LEAST_WORDS:
         return None
     counts = Counter(words)
-    english = sum(counts[word] for word in _ENGLISH) / len(words)
-    shares = {name: sum(counts[word] for word in set(known)) / len(words) for name, known in _OTHERS.items()}
+    table = load_table("languages.toml")
+    shares = {name: sum(counts[word] for word in set(known)) / len(words) for name, known in table.items()}
+    english = shares.pop("English")
     nearest = max(shares, key=lambda name: shares[name])
     if shares[nearest] > 0.08 and shares[nearest] > english:
         return f"{nearest} by its commonest words"

@@ -7,10 +7,10 @@ Each name becomes one word for the parser, so that titles and appositives cannot
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from tightrope.nouns import Actor, Resolution, find_state
 from tightrope.reading.lexicon import RoleWords, load_roles
@@ -20,19 +20,29 @@ class RosterName(Protocol):
     """A name of the roster."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The name as written."""
+
     @property
-    def actor_id(self) -> str: ...
+    def actor_id(self) -> str:
+        """Whom it names."""
+
     @property
-    def kind_of_name(self) -> str: ...
+    def kind_of_name(self) -> str:
+        """name, alias, surname, demonym, capital, seat, metonym or code."""
 
 
 class RosterLike(Protocol):
     """What the reader needs of a roster."""
 
-    def resolve(self, name: str, *, on: date | None = None) -> Resolution: ...
-    def find(self, actor_id: str) -> Actor | None: ...
-    def iter_names(self) -> object: ...
+    def resolve(self, name: str, *, on: date | None = None) -> Resolution:
+        """Whom a name means on a day."""
+
+    def find(self, actor_id: str) -> Actor | None:
+        """The actor of an id."""
+
+    def iter_names(self) -> Iterator[Any]:
+        """All names, as `RosterName`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +88,18 @@ class Memory:
     titles: dict[str, str] = field(default_factory=dict)
 
 
-_SPLIT = re.compile(r"\w+(?:[.'’-]\w+)*\.?|\S")
+PERSON_WORD = "Clinton"  # a surname that every English parser has seen as one, in place of all of them
 _SKIPPED_KINDS = frozenset({"code"})
 _ALWAYS_LOWER = frozenset({"us", "it", "who", "eu", "un", "may", "march", "can", "are", "and", "turkey"} - {"eu", "un"})
 
 
-def build_gazetteer(roster: RosterLike, split: object) -> Gazetteer:
+def build_gazetteer(roster: RosterLike, split: Callable[[str], list[str]]) -> Gazetteer:
     """All names of a roster; `split` turns a text into the words that the parser would see."""
     rows: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for name in roster.iter_names():  # type: ignore[attr-defined]
+    for name in roster.iter_names():
         if name.kind_of_name in _SKIPPED_KINDS or not name.text:
             continue
-        words = tuple(split(name.text.replace("’", "'")))  # type: ignore[operator]
+        words = tuple(split(name.text.replace("’", "'")))
         if not words or (len(words) == 1 and (words[0].lower() in _ALWAYS_LOWER and words[0].islower())):
             continue
         pair = (name.actor_id, name.kind_of_name)
@@ -155,7 +165,8 @@ class Finder:
                 return None
         core = (place, last)
         last = self._skip_acronym(words, last)
-        word = words[core[1] - 1] if core[1] - core[0] == 1 else self._choose_word(actor, kind)
+        is_plain = core[1] - core[0] == 1 and "/" not in actor
+        word = words[place] if is_plain else self._choose_word(actor, kind)
         return Name(place, last, actor, "person" if "/" in actor else kind, "roster", word, core, find_state(actor))
 
     def _settle(self, words: Sequence[str], rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -180,7 +191,7 @@ class Finder:
         if kind == "demonym":
             return "American"
         if "/" in actor:
-            return "Clinton"
+            return PERSON_WORD
         return "Congress" if actor.startswith("IGO") or "." in actor else "Britain"
 
     @staticmethod
@@ -204,7 +215,9 @@ class Finder:
             second, title = self._read_role(words, role_end + 1)
             person = self._make_person(words, place, second, state, title or role, least=1 if title else 2)
             if person and person.last < len(words) and words[person.last] == ",":
-                return Name(place, person.last + 1, person.actor, "person", person.rule, person.word, person.core, state)
+                return Name(
+                    place, person.last + 1, person.actor, "person", person.rule, person.word, person.core, state
+                )
             if person:
                 return person
         return self._make_person(words, place, role_end, state, role, least=1)
@@ -252,14 +265,14 @@ class Finder:
         actor = known or f"{state or 'NON'}/{slugify(text)}"
         self._remember(surname, actor, role, state or find_state(actor))
         end = self._skip_appositive(words, last)
-        return Name(place, end, actor, "person", rule, re.sub(r"\W", "", surname) or "Clinton", (first, last), state)
+        return Name(place, end, actor, "person", rule, PERSON_WORD, (first, last), state)
 
     def _is_name_word(self, words: Sequence[str], place: int, first: int) -> bool:
         """Whether a word can belong to a person's name."""
         word = words[place]
         if word.lower() in self.roles.particles:
             return place > first or word[:1].isupper() or place + 1 < len(words)
-        if not (word[:1].isupper() and word[-1].isalnum() or re.fullmatch(r"[A-Z]\.", word)):
+        if not ((word[:1].isupper() and word[-1].isalnum()) or re.fullmatch(r"[A-Z]\.", word)):
             return False
         if word.lower() in self.roles.never_names or not any(character.isalpha() for character in word):
             return False
@@ -312,4 +325,4 @@ class Finder:
         if known is None or not words[place][:1].isupper() or len(words[place]) < 3:
             return None
         last = place + 1
-        return Name(place, last, known[0], "person", "named before", words[place], (place, last), known[1])
+        return Name(place, last, known[0], "person", "named before", PERSON_WORD, (place, last), known[1])

@@ -21,7 +21,7 @@ MOST_WORDS = 400  # words parsed as one sentence at most; the parser's cost grow
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a sentence. `start`, `end` are document offsets; `head` is a place in the sentence, its own at the root."""
+    """A word. `start`, `end` are document offsets; `head` is a place in the sentence, its own at the root."""
 
     text: str
     lemma: str

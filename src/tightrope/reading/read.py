@@ -67,7 +67,11 @@ def read_document(document: Document, *, roster: RosterLike, model: str | None =
     for step in STEPS:
         annotated = step(annotated)
     rejects = tuple(
-        Reject(f"{document.name}:{paragraph.start}-{paragraph.end}", paragraph.silent, document.text[paragraph.start : paragraph.end])
+        Reject(
+            f"{document.name}:{paragraph.start}-{paragraph.end}",
+            paragraph.silent,
+            document.text[paragraph.start : paragraph.end],
+        )
         for paragraph in annotated.paragraphs
         if paragraph.silent
     )
@@ -110,8 +114,14 @@ def _write(annotated: Annotated) -> Annotated:
         items = [write_evidence(annotated.document, scene, item) for item in coded]
         evidence += items
         silent = None if items else name_silence(scene)
-        sentences.append(ReadSentence(scene.sentence.start, scene.sentence.end, tuple(item.id for item in items), silent))
-    sentences += [ReadSentence(paragraph.start, paragraph.end, (), paragraph.silent) for paragraph in annotated.paragraphs if paragraph.silent]
+        sentences.append(
+            ReadSentence(scene.sentence.start, scene.sentence.end, tuple(item.id for item in items), silent)
+        )
+    sentences += [
+        ReadSentence(paragraph.start, paragraph.end, (), paragraph.silent)
+        for paragraph in annotated.paragraphs
+        if paragraph.silent
+    ]
     sentences.sort(key=lambda sentence: sentence.start)
     return replace(annotated, evidence=drop_repeats(tuple(evidence)), sentences=tuple(sentences))
 
@@ -145,7 +155,7 @@ def name_silence(scene: Scene) -> str:
 
 
 def explain(reading: Reading) -> list[dict[str, Any]]:
-    """Plain data for each sentence: words with their parse, clauses, frames, evidence with rules, or why it is silent."""
+    """Plain data for each sentence: parse, clauses, frames, evidence with rules, or why it is silent."""
     by_id = {item.id: item for item in reading.evidence}
     by_start = {scene.sentence.start: scene for scene in reading.scenes}
     rows: list[dict[str, Any]] = []
@@ -157,7 +167,12 @@ def explain(reading: Reading) -> list[dict[str, Any]]:
             "text": reading.document.text[sentence.start : sentence.end],
             "silent": sentence.silent,
             "evidence": [
-                {"id": key, "type": by_id[key].act.type, "actors": list(by_id[key].act.actors), "rules": list(by_id[key].rules)}
+                {
+                    "id": key,
+                    "type": by_id[key].act.type,
+                    "actors": list(by_id[key].act.actors),
+                    "rules": list(by_id[key].rules),
+                }
                 for key in sentence.evidence
                 if key in by_id
             ],
@@ -173,14 +188,25 @@ def _explain_scene(scene: Scene) -> dict[str, Any]:
     tokens = scene.sentence.tokens
     return {
         "parse": [f"{token.text}/{token.dep}>{tokens[token.head].text}" for token in tokens],
-        "names": [{"words": token.text, "actor": token.name.actor, "rule": token.name.rule} for token in tokens if token.name],
+        "names": [
+            {"words": token.text, "actor": token.name.actor, "rule": token.name.rule} for token in tokens if token.name
+        ],
         "clauses": [
-            {"verb": clause.lemma, "subject": tokens[clause.subject].text if clause.subject is not None else None, "passive": clause.is_passive}
+            {
+                "verb": clause.lemma,
+                "subject": tokens[clause.subject].text if clause.subject is not None else None,
+                "passive": clause.is_passive,
+            }
             for clause in scene.clauses
         ],
         "frames": [
-            {"cue": " ".join(tokens[place].text for place in sorted(frame.cue)), "stance": frame.stance, "rule": frame.rule,
-             "holder": tokens[frame.holder].text if frame.holder is not None else None, "content": tokens[frame.content].text}
+            {
+                "cue": " ".join(tokens[place].text for place in sorted(frame.cue)),
+                "stance": frame.stance,
+                "rule": frame.rule,
+                "holder": tokens[frame.holder].text if frame.holder is not None else None,
+                "content": tokens[frame.content].text,
+            }
             for frame in scene.frames
         ],
-    }  # fmt: skip
+    }

@@ -11,19 +11,44 @@ from tightrope.reading.documents import HIDDEN
 
 LONGEST = 6_000  # characters parsed at once; longer paragraphs are cut at a sentence end or space
 
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ",
-                           "\u2009": " ", "\u202f": " ", "\t": " ", "\r": " ", "\n": " ", "\x0b": " ", "\x0c": " "})  # fmt: skip
-_MARKDOWN = re.compile(r"\]\([^)\s]*(?:\s\"[^\"]*\")?\)|(?<!\w)\[(?=[^\]]{1,200}\]\()|\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`")
+_STRAIGHT = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "\u00a0": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\t": " ",
+        "\r": " ",
+        "\n": " ",
+        "\x0b": " ",
+        "\x0c": " ",
+    }
+)
+_MARKDOWN = re.compile(
+    r"\]\([^)\s]*(?:\s\"[^\"]*\")?\)|(?<!\w)\[(?=[^\]]{1,200}\]\()|\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`"
+)
 _LINE_HEAD = re.compile(r"\s*(?:#{1,6}\s+|>\s?|[-*+•]\s+|\d{1,3}[.)]\s+)*")
-_RANKS = r"fellow|professor|researcher|analyst|director|editor|correspondent|columnist|journalist|lecturer|scholar|student|assistant|commentator|candidate|writer|reporter|author|associate|expert|historian|member of the (?:board|faculty)"
+_RANKS = (
+    r"fellow|professor|researcher|analyst|director|editor|correspondent|columnist|journalist|"
+    r"lecturer|scholar|student|assistant|commentator|candidate|"
+    r"writer|reporter|author|associate|expert|historian|member of the (?:board|faculty)"
+)
 _BIOGRAPHY = re.compile(
     r"^(?:the (?:writer|author|views)\b|the opinions\b|about the authors?\b|photo(?:graph)?s? (?:by|credit)|image:|"
     r"(?:dr|prof)?\.? ?[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){1,4},? (?:who )?(?:is|was|works as|serves as|holds|teaches)"
     rf"(?: currently| also)?(?: serving as)?(?: an?| the)?[^.]{{0,80}}\b(?:{_RANKS})\b)",
 )
 _NOTICE = re.compile(
-    r"click here|all rights reserved|copyright|©|subscribe|newsletter|follow (?:us|him|her|me) on|getty images|donations|"
-    r"do(?:es)? not (?:necessarily )?(?:reflect|represent)|reflect only the authors?'? views|sign up|read more|advertisement",
+    r"click here|all rights reserved|copyright|©|subscribe|newsletter|follow (?:us|him|her|me) on|getty images|"
+    r"donations|"
+    r"do(?:es)? not (?:necessarily )?(?:reflect|represent)|reflect only the authors?'? views|sign up|read more|"
+    r"advertisement",
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*[|+][-=+|: ]{3,}$")

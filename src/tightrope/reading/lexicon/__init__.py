@@ -15,6 +15,13 @@ def load_table(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
+@cache
+def load_words(name: str) -> frozenset[str]:
+    """A list of `grammar.toml`, such as "acts.light"."""
+    table, key = name.split(".")
+    return frozenset(load_table("grammar.toml")[table][key])
+
+
 @dataclass(frozen=True)
 class RoleWords:
     """Titles, group nouns and the small words around names."""
@@ -98,7 +105,7 @@ def _match(entries: Sequence[Entry], bag: frozenset[str]) -> Entry | None:
     return best
 
 
-_PREPOSITIONS = frozenset("of to for in as over by with against on from into".split())
+_PREPOSITIONS = frozenset(["of", "to", "for", "in", "as", "over", "by", "with", "against", "on", "from", "into"])
 
 
 def _split_entry(text: str, *, is_noun: bool) -> tuple[str, tuple[frozenset[str], ...]]:

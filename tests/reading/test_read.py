@@ -1,0 +1,140 @@
+"""Documents into evidence: what is coded, what must never be, and that every span re-reads."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tightrope.nouns import Document, find_state
+from tightrope.reading import explain, read_document
+from tightrope.roster import load_roster
+
+
+@pytest.fixture(scope="module")
+def roster():
+    return load_roster()
+
+
+@pytest.fixture(scope="module")
+def read(roster):
+    def run(text):
+        return read_document(Document("a.txt", "0" * 64, text, published=date(2025, 7, 1)), roster=roster)
+
+    return run
+
+
+def states(ids):
+    return {find_state(actor) for actor in ids}
+
+
+def find(reading, label):
+    return [item for item in reading.evidence if item.act.type == label]
+
+
+def assert_rereads(reading):
+    text = reading.document.text
+    for item in reading.evidence:
+        assert item.passage.rereads(text)
+        for _, start, end in item.fields:
+            assert 0 <= start < end <= len(text)
+        for holder in item.chain:
+            assert holder.start is None or text[holder.start : holder.end] == holder.cue
+        assert item.act.condition is None or item.act.condition in text
+        assert item.act.when_basis is None or item.act.when_basis in text
+
+
+def test_a_plain_sentence_gives_who_did_what_to_whom(read):
+    (item,) = find(read("Norway condemned Russia on Monday."), "ACCUSE")
+    assert (item.act.actors, item.act.recipients, item.act.polarity) == (("NOR",), ("RUS",), "affirmed")
+    assert (item.act.status, item.certainty, str(item.act.when)) == ("happened", 3, "2025-06-30")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya’s army chief, Gen. Paul Otieno, called Ethiopia’s defense minister, Field Marshal Abel Bekele, to thank Ethiopia.",
+        "Kenyan army chief Gen. Paul Otieno called Ethiopian Defense Minister Abel Bekele to thank Ethiopia.",
+        "Gen. Paul Otieno, the head of Kenya’s army, called Ethiopia’s Abel Bekele to thank Ethiopia.",
+    ],
+)
+def test_titles_and_appositives_do_not_break_the_clause(read, text):
+    calls = find(read(text), "CONSULT")
+    assert [tuple(item.act.actors) for item in calls if item.act.mode == "phone"]
+    assert any("paul-otieno" in actor for item in calls for actor in item.act.actors)
+
+
+@pytest.mark.parametrize("cue", ["said", "claimed", "stated", "told reporters", "insisted", "announced"])
+def test_what_a_foreigner_says_a_state_would_do_never_loses_the_one_who_says_it(read, cue):
+    reading = read(f"Iranian General Ali Rahimi {cue} that Turkey would attack Greece if Greece closed the strait.")
+    acts = [item for item in reading.evidence if "TUR" in states(item.act.actors)]
+    assert acts
+    for item in acts:
+        assert any("ali-rahimi" in holder.who for holder in item.chain)
+        assert item.act.status not in ("happened", "ongoing")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Turkey did not attack Greece.",
+        "Turkey has never attacked Greece.",
+        "Turkey refused to attack Greece.",
+        "Turkey failed to attack Greece.",
+        "Turkey could attack Greece.",
+        "Turkey would attack Greece if Greece closed the strait.",
+        "If Turkey attacked Greece, Italy would respond.",
+        "Should Turkey attack Greece, Italy would respond.",
+        "Turkey plans to attack Greece.",
+        "Turkey threatened to attack Greece.",
+        "Turkey wants to attack Greece.",
+        "Turkey will attack Greece.",
+        "Italy urged Turkey to attack Greece.",
+        "Turkey may have attacked Greece.",
+        "Turkey refrained from attacking Greece.",
+        "Turkey vowed to attack Greece.",
+        "The prospect of Turkey attacking Greece worries Italy.",
+        "Did Turkey attack Greece?",
+        "Turkey was prevented from attacking Greece.",
+    ],
+)
+def test_a_negated_conditional_planned_or_imagined_attack_never_counts_as_done(read, text):
+    for item in find(read(text), "ASSAULT"):
+        assert item.act.polarity == "negated" or item.act.status not in ("happened", "ongoing", "general")
+
+
+def test_every_sentence_has_evidence_or_says_why_not(read):
+    reading = read("Norway condemned Russia.\n\nIt rained.\n\n| a | table |\n\nYes.")
+    for sentence in reading.sentences:
+        assert bool(sentence.evidence) != bool(sentence.silent)
+    rows = explain(reading)
+    assert len(rows) == len(reading.sentences)
+    assert rows[0]["evidence"][0]["rules"]
+
+
+def test_reading_twice_gives_the_same_records(read):
+    text = "France said Germany had promised to help Poland. Berlin denied it."
+    assert read(text).evidence == read(text).evidence
+
+
+WORDS = st.sampled_from(
+    ["Iran", "Israel", "’s", "President", "Gen.", "Ali", "Rahimi", ",", ".", "said", "that", "would", "attack", "if", "not",
+     "“", "”", "(", ")", "—", "the", "government", "of", "and", "both", "it", "he", "denied", "strikes", "on", "US-China",
+     "😀", "\u200b", "\n", "| x |", "Москва", "ALL CAPS", "1971", "last May", "...", "to", "warned", "-", "*", "#"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WORDS, max_size=40).map(" ".join))
+def test_no_sentence_however_odd_raises_and_every_span_rereads(read, text):
+    assert_rereads(read(text))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=200))
+def test_no_text_at_all_raises(read, text):
+    assert_rereads(read(text))
+
+
+def test_a_sentence_of_five_thousand_words_is_read(read):
+    assert_rereads(read("Iran and " * 5000 + "Israel met."))
