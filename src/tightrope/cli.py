@@ -2,27 +2,323 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tightrope import __version__
-from tightrope.errors import TightropeError
+from tightrope.errors import CaseError, TightropeError
 
-app = typer.Typer(
-    help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
-)
+if TYPE_CHECKING:
+    from tightrope.brief import Assessment
+    from tightrope.case import Case
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  rich_markup_mode=None)  # fmt: skip
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Sources = Annotated[
+    list[Path], typer.Argument(metavar="CASE|DOCS…", help="A case folder or file, or .txt/.md documents.")
+]
+Documents = Annotated[list[Path], typer.Argument(metavar="DOCS…", help=".txt or .md documents.")]
+Published = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Publication date of the documents.")]
+Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 2 if anything was rejected.")]
+Out = Annotated[Path | None, typer.Option(help="Folder to write to (default: out/ in the case folder).")]
+
+
+def print_version(value: bool) -> None:
+    """Print the version and stop."""
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
 
 
 @app.callback()
-def start() -> None:
+def start(
+    version: Annotated[bool, typer.Option("--version", callback=print_version, help="Print the version.")] = False,
+) -> None:
     """From conflicting reports to a brief in which every statement opens the words it came from."""
+    del version
 
 
 @app.command()
-def version() -> None:
-    """Print the version."""
-    typer.echo(__version__)
+def brief(
+    sources: Sources,
+    out: Out = None,
+    published: Published = None,
+    strict: Strict = False,
+) -> None:
+    """Read, weigh, place, and write the brief: one HTML file, and a ten-line summary here.
+
+    Example: tightrope brief examples/pakistan-2025
+    """
+    from tightrope.brief import summarise, write_html
+    from tightrope.store.lock import explain_os_error
+
+    case = open_case(sources, published)
+    folder = out or (case.folder / "out" if case.path else Path("out"))
+    assessment = assess(case, store=folder / "store")
+    written = {"brief.html": write_html(assessment).encode()}
+    try:
+        for name, content in written.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
+    typer.echo("\n".join(summarise(assessment)))
+    typer.echo(f"\nThe brief: {folder / 'brief.html'}")
+    finish(strict, len(assessment.rejects))
+
+
+@app.command()
+def read(
+    documents: Documents,
+    published: Published = None,
+    publisher: Annotated[str | None, typer.Option(help="Publisher of the documents.")] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Show every sentence: what it gave, or why it gave nothing.")
+    ] = False,
+    as_json: AsJson = False,
+    strict: Strict = False,
+) -> None:
+    """Documents -> evidence, each item tied to its exact words. --json prints JSON Lines in the one schema.
+
+    Example: tightrope read report.md --published 2025-06-22
+    """
+    from tightrope.nouns import write_records
+    from tightrope.reading import collect_documents, explain, read_document
+    from tightrope.roster import load_roster
+
+    roster = load_roster()
+    found, rejects = collect_documents(documents, published=to_day(published), publisher=publisher)
+    n_rejects = len(rejects)
+    for document in found:
+        if document.published is None:
+            note(f"{document.name}: no publication date; give it with --published to place relative dates")
+        reading = read_document(document, roster=roster)
+        n_rejects += len(reading.rejects)
+        if why:
+            print_rows(list(explain(reading)), as_json=as_json)
+        elif as_json:
+            for line in write_records(reading.evidence):
+                typer.echo(line, nl=False)
+        else:
+            print_rows([show_evidence(item) for item in reading.evidence], as_json=False)
+    for reject in rejects:
+        note(f"rejected: {reject.where}: {reject.reason}")
+    finish(strict, n_rejects)
+
+
+@app.command()
+def collect(
+    kind: Annotated[str, typer.Argument(metavar="FEED", help="Kind of feed: plain-csv.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="FILES…")],
+    as_json: AsJson = False,
+    strict: Strict = False,
+) -> None:
+    """Event data -> evidence; every row is evidence or a reject with its reason.
+
+    Example: tightrope collect plain-csv examples/pakistan-2025/events.csv
+    """
+    from tightrope.errors import FeedError, name_nearest
+    from tightrope.feeds import FEEDS
+    from tightrope.nouns import write_records
+
+    if kind not in FEEDS:
+        raise FeedError(f"unknown feed {kind!r}{name_nearest(kind, FEEDS)}")
+    n_rejects = 0
+    for path in paths:
+        batch = FEEDS[kind](path)
+        n_rejects += len(batch.rejects)
+        if as_json:
+            for line in write_records(batch.evidence):
+                typer.echo(line, nl=False)
+        else:
+            print_rows([show_evidence(item) for item in batch.evidence], as_json=False)
+        note(f"{path}: {len(batch.evidence)} evidence + {len(batch.rejects)} rejects")
+        for reject in batch.rejects:
+            note(f"rejected: {reject.where}: {reject.reason}")
+    finish(strict, n_rejects)
+
+
+@app.command()
+def stand(sources: Sources, published: Published = None, as_json: AsJson = False) -> None:
+    """Where the focal state stands between its rivals, in words and in deeds.
+
+    Example: tightrope stand examples/pakistan-2025
+    """
+    from tightrope.case import describe_standing
+
+    assessment = assess(open_case(sources, published))
+    print_rows(describe_standing(assessment), as_json=as_json)
+
+
+@app.command()
+def weigh(
+    sources: Sources,
+    claim: Annotated[str | None, typer.Option(help="Show one claim, step by step, by its id.")] = None,
+    published: Published = None,
+    as_json: AsJson = False,
+) -> None:
+    """Claims, who asserts, relays or denies them, and how credible each is.
+
+    Example: tightrope weigh examples/pakistan-2025
+    """
+    from tightrope.case import describe_claim, describe_claims
+    from tightrope.errors import name_nearest
+
+    assessment = assess(open_case(sources, published))
+    if claim is None:
+        print_rows(describe_claims(assessment), as_json=as_json)
+        return
+    found = next((c for c in assessment.claims if c.id == claim), None)
+    if found is None:
+        raise CaseError(f"no claim has the id {claim!r}{name_nearest(claim, [c.id for c in assessment.claims])}")
+    print_rows(describe_claim(found), as_json=as_json)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="CASE|STORE", help="A case that was briefed, or its store.")],
+    as_json: AsJson = False,
+) -> None:
+    """Re-read every passage from the stored bytes; exit code 1 and the names of all orphans if one fails.
+
+    Example: tightrope verify examples/pakistan-2025
+    """
+    store = open_store(folder)
+    orphans = store.verify()
+    rows = [{"evidence": o.evidence, "document": o.doc, "words": o.exact, "reason": o.reason} for o in orphans]
+    print_rows(rows, as_json=as_json)
+    n_passages = sum(item.passage is not None for item in store.evidence())
+    note(f"{n_passages - len(orphans)} of {n_passages} passages re-read to the same words")
+    if orphans:
+        raise typer.Exit(1)
+
+
+@app.command()
+def trace(
+    folder: Annotated[Path, typer.Argument(metavar="CASE|STORE", help="A case that was briefed, or its store.")],
+    evidence: Annotated[str, typer.Argument(metavar="ID", help="Id of an item of evidence.")],
+    as_json: AsJson = False,
+) -> None:
+    """From an evidence id to its words, its document and the stored bytes.
+
+    Example: tightrope trace examples/pakistan-2025 e-0123456789ab
+    """
+    from tightrope.nouns import to_record
+
+    trail = open_store(folder).trace(evidence)
+    record = {key: value for key, value in to_record(trail.evidence).items() if value not in (None, [], "")}
+    if trail.document:
+        record |= {"title": trail.document.title, "heading": trail.document.heading, "snapshot": str(trail.snapshot)}
+    print_rows([{"field": key, "value": value} for key, value in record.items()], as_json=as_json)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="CASE|STORE", help="A case that was briefed, or its store.")],
+    to: Annotated[str, typer.Option(help="csv, jsonl, graphml, csl-json or schema.")] = "csv",
+) -> None:
+    """Print evidence as CSV or JSON Lines, the signed network as GraphML, sources as CSL-JSON, or the JSON schema.
+
+    Example: tightrope export examples/pakistan-2025 --to jsonl
+    """
+    from tightrope.case import export_store
+
+    typer.echo(export_store(open_store(folder), to), nl=False)
+
+
+def open_case(sources: list[Path], published: datetime | None) -> Case:
+    """The case that the arguments mean: a case folder or file, or documents alone."""
+    from tightrope.case import load_case, make_case
+
+    if len(sources) == 1 and (sources[0].is_dir() or sources[0].suffix == ".toml" or not sources[0].suffix):
+        return load_case(sources[0])
+    for path in sources:
+        if not path.exists():
+            raise CaseError(f"{path}: there is no such document")
+    return make_case(sources, published=to_day(published))
+
+
+def assess(case: Case, *, store: Path | None = None) -> Assessment:
+    """Run the chain with progress on stderr."""
+    from tightrope.case import build_assessment
+
+    return build_assessment(case, store=store, progress=show_progress)
+
+
+def open_store(folder: Path) -> Any:
+    """The store of a briefed case, or the store itself."""
+    from tightrope.store import Store
+
+    for candidate in (folder / "out" / "store", folder / "store", folder):
+        if (candidate / "manifest.json").exists():
+            return Store.open(candidate)
+    raise CaseError(f"{folder}: no store here; run `tightrope brief {folder}` first")
+
+
+def show_progress(stage: str, done: int, total: int) -> None:
+    """One line on stderr, where a person watches."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{stage} {done + 1}/{total}")
+        sys.stderr.flush()
+        if stage == "place":
+            sys.stderr.write("\r\033[K")
+
+
+def show_evidence(item: Any) -> dict[str, str]:
+    """An item of evidence as a row for people."""
+    act = item.act
+    words = item.passage.exact if item.passage else item.note or ""
+    return {
+        "id": item.id,
+        "who": ", ".join(act.actors),
+        "type": f"{act.type}/{act.mode}" if act.mode else act.type,
+        "whom": ", ".join(act.recipients),
+        "status": act.status if act.polarity == "affirmed" else f"not {act.status}",
+        "sure": f"{item.certainty:g}",
+        "when": str(act.when or ""),
+        "on whose word": " > ".join(f"{holder.who} ({holder.stance})" for holder in item.chain),
+        "words": words,
+    }
+
+
+def print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Rows as a table for people, or as JSON."""
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return
+    if not rows:
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*rows[0], show_edge=False, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+    Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def to_day(moment: datetime | None) -> date | None:
+    """The day of an option."""
+    return moment.date() if moment else None
+
+
+def note(text: str) -> None:
+    """A line on stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def finish(strict: bool, n_rejects: int) -> None:
+    """Exit code 2 where --strict was asked for and something was rejected."""
+    if strict and n_rejects:
+        note(f"{n_rejects} rejected")
+        raise typer.Exit(2)
 
 
 def main() -> None:

@@ -1,1 +1,11 @@
-"""A case file -> the whole chain."""
+"""A case file -> the whole chain -> one frozen Assessment."""
+
+from tightrope.case.chain import build_assessment, make_case, read_case, weigh_case
+from tightrope.case.export import export_store
+from tightrope.case.file import Case, load_case
+from tightrope.case.tables import describe_claim, describe_claims, describe_standing
+
+__all__ = [
+    "Case", "build_assessment", "describe_claim", "describe_claims", "describe_standing",
+    "export_store", "load_case", "make_case", "read_case", "weigh_case",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from glob import has_magic
@@ -243,6 +243,11 @@ class _Reader:
 
     def _fail(self, key: str, message: str, value: str | None = None) -> None:
         """Raise a CaseError that names the line where the key (with the value) stands."""
-        pattern = re.compile(rf"^\s*(\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*(\]|=|\.)")
-        at = next((n for n, s in enumerate(self.lines, 1) if pattern.match(s) and (value is None or value in s)), None)
-        raise CaseError(f"{self.path}{f':{at}' if at else ''}: {message}")
+        raise CaseError(f"{place_key(self.path, self.lines, key, value=value)}: {message}")
+
+
+def place_key(path: Path, lines: Sequence[str], key: str, *, value: str | None = None) -> str:
+    """`file:line` of the line where the key (with the value) stands; the file alone where there is none."""
+    pattern = re.compile(rf"^\s*(\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*(\]|=|\.)")
+    at = next((n for n, s in enumerate(lines, 1) if pattern.match(s) and (value is None or value in s)), None)
+    return f"{path}:{at}" if at else str(path)

@@ -1,0 +1,268 @@
+"""The whole chain, in one sitting: read, keep, review, weigh, place, and hand over one frozen Assessment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import get_args
+
+from tightrope.alignment import Settings, estimate_standing
+from tightrope.alignment.standing import GroupKind
+from tightrope.brief import Assessment, ReviewCounts, Statement
+from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
+from tightrope.claims import Claim, weigh_acts, weigh_claims
+from tightrope.errors import CaseError, DocumentError, name_nearest
+from tightrope.feeds import FEEDS
+from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
+from tightrope.reading import load_document, read_document
+from tightrope.roster import Roster, load_roster
+from tightrope.store import Reviewed, Store, apply_reviews, load_reviews
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading and feeds gave: evidence, rejects, documents, and the bytes of each document by hash."""
+
+    evidence: tuple[Evidence, ...]
+    rejects: tuple[Reject, ...]
+    documents: tuple[Document, ...]
+    snapshots: Mapping[str, bytes]
+
+
+def build_assessment(
+    case: Case | Path, *, store: Path | None = None, progress: Progress = lambda _stage, _done, _all: None
+) -> Assessment:
+    """Run the chain on a case and return what the brief is written from.
+
+    `store` is the folder that keeps evidence, documents and snapshots; without it nothing is kept. `progress` is
+    told (stage, done, all). Raises a TightropeError where the case cannot be used as it stands.
+    """
+    case = load_case(case) if isinstance(case, Path) else case
+    roster = load_roster(*case.actors)
+    check_actors(case, roster)
+    reading = read_case(case, roster, progress=progress)
+    if store is not None:
+        kept = Store.open(store)
+        kept.add(Batch(reading.evidence, reading.rejects), documents=reading.documents, snapshots=reading.snapshots)
+    reviews, review_rejects = load_reviews(case.folder / "review.csv") if case.path else ((), ())
+    reviewed = apply_reviews(reading.evidence, reviews)
+    as_of = case.as_of or find_as_of(reviewed.evidence, case)
+    known = tuple(item for item in reviewed.evidence if item.known_at is None or item.known_at <= as_of)
+    late = tuple(
+        Reject(f"{item.doc}:{item.row or item.id}", f"known only on {item.known_at}, after {as_of}")
+        for item in reviewed.evidence
+        if item not in known
+    )
+    rejects = (*reading.rejects, *review_rejects, *reviewed.rejects, *late)
+    return weigh_case(
+        case, known, reading.documents, rejects, reviewed=reviewed, as_of=as_of, roster=roster, progress=progress
+    )
+
+
+def weigh_case(
+    case: Case,
+    evidence: tuple[Evidence, ...],
+    documents: tuple[Document, ...],
+    rejects: tuple[Reject, ...],
+    *,
+    reviewed: Reviewed,
+    as_of: date,
+    roster: Roster,
+    progress: Progress = lambda _stage, _done, _all: None,
+) -> Assessment:
+    """From evidence to an Assessment: weights, claims, accounts, position."""
+    sources = {name: case.sources.get(name, Source(name)) for name in sorted({e.publisher for e in evidence})}
+    by_hash = {document.sha256: document for document in documents}
+    progress("weigh", 0, 1)
+    acts = weigh_acts(evidence, sources=sources, documents=by_hash)
+    focal, rivals, basis = find_question(case, evidence)
+    names = name_actors(evidence, (focal, *rivals, *case.watch), roster)
+    claims = weigh_claims(evidence, sources=sources, documents=by_hash, names=names)
+    groups = group_evidence(evidence, sources, claims)
+    settings = Settings(window_days=case.window_days)
+    progress("place", 0, 1)
+    standing = estimate_standing(
+        acts, focal=focal, rivals=rivals, as_of=as_of, roster=roster, settings=settings, seed=case.seed, groups=groups
+    )
+    return Assessment(
+        title=case.title,
+        focal=focal,
+        rivals=rivals,
+        as_of=as_of,
+        standing=standing,
+        evidence=evidence,
+        watch=case.watch,
+        rivals_basis=basis,
+        documents=documents,
+        sources=sources,
+        names=names,
+        groups=groups,
+        rejects=rejects,
+        acts=acts,
+        claims=claims,
+        hypotheses=tuple(Statement(f"{h.text} ({h.why})" if h.why else h.text) for h in case.hypotheses),
+        analyst=group_texts(case.texts),
+        reviews=ReviewCounts(reviewed.n_machine_read, reviewed.n_reviewed, reviewed.n_overruled),
+        settings={f"alignment.{name}": str(value) for name, value in asdict(settings).items()},
+        seed=case.seed,
+        digest=hashlib.sha256("\n".join(sorted(e.id for e in evidence)).encode()).hexdigest()[:16],
+    )
+
+
+def read_case(case: Case, roster: Roster, *, progress: Progress = lambda _stage, _done, _all: None) -> Reading:
+    """Read a case's documents and feeds; a document that cannot be read is a Reject."""
+    notes = {note.path: note for note in case.notes}
+    evidence: list[Evidence] = []
+    rejects: list[Reject] = []
+    documents: list[Document] = []
+    snapshots: dict[str, bytes] = {}
+    for number, path in enumerate(case.documents):
+        progress("read", number, len(case.documents))
+        try:
+            document = _load_noted(path, notes.get(path, DocumentNote(path)))
+        except DocumentError as error:
+            rejects.append(Reject(path.name, str(error)))
+            continue
+        if case.as_of and document.published and document.published > case.as_of:
+            rejects.append(Reject(path.name, f"published on {document.published}, after {case.as_of}: not read"))
+            continue
+        if document.published is None:
+            rejects.append(
+                Reject(path.name, "no publication date: it gives claims, but its acts enter no position; "
+                       "give the date with --published or in a [[document]] of the case file")
+            )  # fmt: skip
+        reading = read_document(document, roster=roster)
+        documents.append(document)
+        snapshots[document.sha256] = path.read_bytes()
+        evidence += reading.evidence
+        rejects += reading.rejects
+    for kind, path in case.feeds:
+        if kind not in FEEDS:
+            raise CaseError(f"{case.path}: unknown kind of feed {kind!r}{name_nearest(kind, FEEDS)}")
+        progress("collect", 0, 1)
+        batch = FEEDS[kind](path)
+        evidence += batch.evidence
+        rejects += batch.rejects
+    unknown = {
+        a for e in evidence if e.passage is None for a in (*e.act.actors, *e.act.recipients) if not roster.find(a)
+    }
+    rejects += [
+        Reject(f"actor {name}", "not in the roster: kept under this id, speaks for nobody") for name in sorted(unknown)
+    ]
+    return Reading(tuple(evidence), tuple(rejects), tuple(documents), snapshots)
+
+
+def make_case(paths: Iterable[Path], *, published: date | None = None, title: str | None = None) -> Case:
+    """A case from documents alone; focal state and rivals are then inferred."""
+    documents = tuple(paths)
+    name = title or (documents[0].stem if len(documents) == 1 else f"{len(documents)} documents")
+    notes = tuple(DocumentNote(path, published=published) for path in documents) if published else ()
+    return Case(title=name, folder=Path(), documents=documents, notes=notes)
+
+
+def check_actors(case: Case, roster: Roster) -> None:
+    """CaseError, with the nearest match, where the case names an actor that the roster does not know."""
+    lines = case.path.read_text(encoding="utf-8").splitlines() if case.path else []
+    for key, ids in (("focal", (case.focal,)), ("rivals", case.rivals or ()), ("watch", case.watch)):
+        for actor_id in ids:
+            if actor_id is not None and roster.find(actor_id) is None:
+                where = place_key(case.path or case.folder, lines, key)
+                states = {find_state(name.actor_id) for name in roster.iter_names()}
+                raise CaseError(f"{where}: {key} names an unknown actor {actor_id!r}{name_nearest(actor_id, states)}")
+
+
+def find_as_of(evidence: Iterable[Evidence], case: Case) -> date:
+    """The latest day on which something became known; CaseError where no document or row carries a date."""
+    days = [item.known_at for item in evidence if item.known_at]
+    if not days:
+        where = case.path or ", ".join(path.name for path in case.documents)
+        raise CaseError(
+            f"{where}: nothing carries a publication date, so there is no day to judge from; give --published or as_of"
+        )
+    return max(days)
+
+
+def find_question(case: Case, evidence: Iterable[Evidence]) -> tuple[str, tuple[str, str], str]:
+    """Focal state, rivals, and where they come from.
+
+    Inferred: the rivals are the two states with most conflictual acts between them, the focal state is the one that
+    acts on both of them most, each by plain counts.
+    """
+    if case.focal and case.rivals:
+        return case.focal, case.rivals, "named in the case file"
+    ties: Counter[tuple[str, str]] = Counter()
+    conflict: Counter[frozenset[str]] = Counter()
+    for item in evidence:
+        for actor in {find_state(a) for a in item.act.actors}:
+            for other in {find_state(r) for r in item.act.recipients} - {actor}:
+                ties[actor, other] += 1
+                conflict[frozenset((actor, other))] += (item.act.score or 0) < 0
+    states = sorted({s for pair in ties for s in pair if len(s) == 3 and s not in ("IGO", "WLD", "NON")})
+
+    def rate(focal: str, pair: tuple[str, str]) -> tuple[int, int]:
+        both = min(ties[focal, pair[0]] + ties[pair[0], focal], ties[focal, pair[1]] + ties[pair[1], focal])
+        return (both * (1 + conflict[frozenset(pair)]), both)
+
+    focals = (case.focal,) if case.focal else states
+    pairs = (case.rivals,) if case.rivals else tuple(combinations(states, 2))
+    options = [(rate(focal, pair), focal, pair) for focal in focals for pair in pairs if focal and focal not in pair]
+    best = max(options, default=None, key=lambda option: option[0])
+    if best is None or best[0][0] == 0:
+        raise CaseError("the documents do not show one state between two others; name focal and rivals in a case file")
+    return (
+        best[1],
+        best[2],
+        "inferred from the evidence: the two states with most conflict between them that it deals with",
+    )
+
+
+def group_evidence(
+    evidence: Iterable[Evidence], sources: Mapping[str, Source], claims: Iterable[Claim]
+) -> dict[GroupKind, dict[str, str]]:
+    """Kind of source group -> evidence id -> group."""
+    groups: dict[GroupKind, dict[str, str]] = {kind: {} for kind in get_args(GroupKind)}
+    for item in evidence:
+        source = sources[item.publisher]
+        groups["country"][item.id] = source.country or "not known"
+        groups["bloc"][item.id] = source.bloc or "not known"
+        groups["state media"][item.id] = "yes" if source.state_media else "no"
+        groups["publisher"][item.id] = item.publisher
+    for origin in (origin for claim in claims for origin in claim.origins):
+        groups["origin"] |= dict.fromkeys(origin.evidence_ids, origin.publisher)
+    return groups
+
+
+def group_texts(texts: Iterable[AnalystText]) -> dict[str, tuple[Statement, ...]]:
+    """The analyst's texts by heading."""
+    grouped: dict[str, tuple[Statement, ...]] = {}
+    for text in texts:
+        grouped[text.heading] = (*grouped.get(text.heading, ()), Statement(text.text, text.evidence))
+    return grouped
+
+
+def name_actors(evidence: Iterable[Evidence], others: Iterable[str], roster: Roster) -> dict[str, str]:
+    """Readable names of all actors that occur."""
+    ids = set(others)
+    for item in evidence:
+        ids |= {
+            *item.act.actors,
+            *item.act.recipients,
+            *(a.actor for a in item.act.about),
+            *(h.who for h in item.chain),
+        }
+    found = {actor_id: roster.find(actor_id) for actor_id in sorted(ids)}
+    return {actor_id: actor.name for actor_id, actor in found.items() if actor is not None}
+
+
+def _load_noted(path: Path, note: DocumentNote) -> Document:
+    """A document, with what the case file says of it on top."""
+    document = load_document(path, published=note.published, publisher=note.publisher, author=note.author)
+    extra = {key: value for key, value in (("title", note.title), ("url", note.url)) if value}
+    return replace(document, **extra) if extra else document  # type: ignore[arg-type]

@@ -1,0 +1,109 @@
+"""The shell as a person uses it: exit codes, messages, --json twins."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORT = """---
+title: A note
+publisher: The Paper
+published: 2025-06-23
+---
+Pakistan condemned the American strikes on Iran on Sunday. Iran's foreign minister thanked Islamabad.
+Pakistan's prime minister visited Tehran. Israel attacked Iran on 13 June 2025, and Iran attacked Israel.
+The United States bombed Iran. Washington praised Pakistan.
+"""
+
+
+def run(*words, cwd=ROOT, code=0):
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tightrope", *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=env,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == code, done.stderr
+    return done
+
+
+@pytest.fixture
+def report(tmp_path):
+    path = tmp_path / "note.md"
+    path.write_text(REPORT, encoding="utf-8")
+    return path
+
+
+def test_help_lists_the_commands():
+    done = run("--help")
+    assert all(name in done.stdout for name in ("brief", "read", "stand", "weigh", "verify", "trace"))
+
+
+def test_importing_the_package_loads_no_heavy_library():
+    code = (
+        "import sys, tightrope, tightrope.cli; print(sorted({'spacy', 'duckdb', 'numba', 'numpy'} & set(sys.modules)))"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout.strip() == "[]"
+
+
+def test_read_prints_records_whose_spans_reread(report):
+    records = [json.loads(line) for line in run("read", report, "--json").stdout.splitlines()]
+    assert records
+    body = REPORT.split("---\n", 2)[2]
+    for record in records:
+        assert body[record["start"] : record["end"]] == record["span"]
+
+
+def test_read_why_says_something_of_every_sentence(report):
+    assert "Washington praised Pakistan" in run("read", report, "--why", "--json").stdout
+
+
+def test_documents_alone_become_a_brief_that_says_what_it_inferred(report, tmp_path):
+    done = run("brief", report, "--out", tmp_path / "out", cwd=tmp_path)
+    assert (tmp_path / "out" / "brief.html").exists()
+    assert "inferred" in (tmp_path / "out" / "brief.html").read_text(encoding="utf-8")
+    assert str(tmp_path / "out" / "brief.html") in done.stdout
+    run("verify", tmp_path / "out")
+    record = json.loads(run("export", tmp_path / "out", "--to", "jsonl").stdout.splitlines()[0])
+    assert record["span"] in run("trace", tmp_path / "out", record["id"], "--json").stdout
+
+
+def test_verify_names_the_orphan_when_one_stored_character_changes(report, tmp_path):
+    run("brief", report, "--out", tmp_path / "out", cwd=tmp_path)
+    (snapshot,) = (tmp_path / "out" / "store" / "snapshots").iterdir()
+    snapshot.write_bytes(snapshot.read_bytes().replace(b"condemned", b"contemned"))
+    done = run("verify", tmp_path / "out", "--json", code=1)
+    assert any("condemned" in row["words"] for row in json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("brief", "no-such-folder"), "no such case file"),
+        (("brief", "no-such.md"), "no such document"),
+        (("verify", "."), "run `tightrope brief"),
+        (("collect", "plain-cvs", "x.csv"), "did you mean 'plain-csv'"),
+        (("export", ".", "--to", "csv"), "run `tightrope brief"),
+    ],
+)
+def test_a_mistake_ends_with_one_sentence_and_exit_code_1(words, message):
+    done = run(*words, code=1)
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_strict_ends_with_2_when_something_was_rejected(tmp_path):
+    path = tmp_path / "events.csv"
+    path.write_text("date,actor,type\n2025-06-01,PAK,AID\nsoon,PAK,AID\n")
+    run("collect", "plain-csv", path)
+    assert "events.csv:3" in run("collect", "plain-csv", path, "--strict", code=2).stderr
