@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tightrope.errors import ModelError
@@ -71,6 +71,7 @@ def test_lambda_zero_is_uniform_play():
     assert np.allclose(solved.probability[0, mask], 1 / sizes[mask], atol=1e-14)
 
 
+@settings(max_examples=40)
 @given(st.integers(0, len(CASES) - 1), st.floats(0.2, 5), st.floats(-3, 3), st.floats(0.3, 3))
 def test_rescaling_a_players_payoff_with_lambda_adjusted_changes_nothing(index, scale, shift, sharpness):
     tree, payoffs = read_efg(CASES[index]["efg"])
@@ -83,6 +84,7 @@ def test_rescaling_a_players_payoff_with_lambda_adjusted_changes_nothing(index, 
     assert np.allclose(solve_responses(tree, changed, rationality=lambdas).probability, plain.probability, atol=1e-8)
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 2**31))
 def test_relabelling_players_and_actions_relabels_the_answer(seed):
     rng = np.random.default_rng(seed)
@@ -104,6 +106,7 @@ def test_relabelling_players_and_actions_relabels_the_answer(seed):
     assert all(abs(one[key] - other[key]) < 1e-9 for key in one)
 
 
+@settings(max_examples=40)
 @given(st.floats(0.1, 8), st.lists(st.floats(-2, 2), min_size=3, max_size=3))
 def test_perfect_information_equals_backward_induction(sharpness, outcomes):
     """A one-player-then-another tree has a closed form: logit of the continuation value."""

@@ -9,7 +9,9 @@ goes to Newton. A number whose residual is 1e-8 or more is not handed out as con
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,10 @@ RESIDUAL = 1e-8  # largest |log-odds - lambda * worth| of a printed number
 TARGET = 1e-10  # where the corrector stops
 PLAIN_LIMIT = 8.0  # plain iteration only below this lambda * payoff range; above it damped play often fails
 MIN_COSINE, EASY_COSINE = 0.96, 0.995  # a path that turns more sharply in one step may have jumped to another branch
+PACES = (1.0, 0.2, 0.04)  # a path that is lost is followed again in shorter steps
 SHORTEST = 1e-7  # a step this short means that the path cannot be followed
-CHUNK = 3_000_000  # floats in one batch of derivatives
+CHUNK, LIGHT_CHUNK = 3_000_000, 400_000  # floats in one batch with and without derivatives, for the cache's sake
+WORKERS = 2  # threads over batches; numpy lets go of the interpreter
 FAILED_SHARE = 0.01  # more unconverged draws than this stop a run
 
 
@@ -97,12 +101,21 @@ def solve_responses(
     array([[0.1192, 0.8808]])
     """
     problem = _pose(tree, payoffs, rationality=rationality, chance=chance)
-    draws, size = problem.sharpness.shape[1], max(1, len(problem.plan.free))
-    wide = max(size * size, tree.n_actions**2, 2 * len(problem.plan.order))
+    draws = problem.sharpness.shape[1]
     theta, steps = np.zeros((len(problem.plan.free), draws)), np.zeros(draws, dtype=np.int64)
-    for chunk in _split(draws, max(1, CHUNK // wide)):
-        part = problem.take(chunk)
-        theta[:, chunk], steps[chunk] = _solve_part(part)
+    is_open = np.ones(draws, dtype=bool)
+    pull = np.max(problem.sharpness, axis=0, initial=0.0) * np.max(np.ptp(problem.payoffs, axis=1), axis=0)
+    light = tree.n_nodes * (len(tree.players) + 4)  # floats a draw
+    with ThreadPoolExecutor(WORKERS) as pool:
+        chunks = _split(np.flatnonzero(pull <= PLAIN_LIMIT), LIGHT_CHUNK // light)
+        for chunk, (found, settled) in zip(chunks, pool.map(_iterate, map(problem.take, chunks)), strict=True):
+            theta[:, chunk], is_open[chunk] = found, ~settled
+        heavy = max(tree.n_actions**2, 2 * len(problem.plan.order))
+        for pace in PACES:
+            chunks = _split(np.flatnonzero(is_open), CHUNK // heavy)
+            done = pool.map(partial(_follow, pace=pace), map(problem.take, chunks))
+            for chunk, (found, taken, settled) in zip(chunks, done, strict=True):
+                theta[:, chunk], steps[chunk], is_open[chunk] = found, taken, ~settled
     state, pull = problem.look(theta)
     residual = np.max(np.abs(theta - pull), axis=0, initial=0.0)
     probability = np.exp(state.log_p).T
@@ -193,29 +206,11 @@ def _check_odds(tree: Tree, used: Floats, *, sets: Indices) -> None:
         raise ModelError(f"chance at {label!r}: probabilities must be in 0…1 and sum to 1 in every draw")
 
 
-def _split(draws: int, size: int) -> list[Indices]:
-    return [np.arange(a, min(draws, a + size)) for a in range(0, draws, size)]
+def _split(draws: Indices, size: int) -> list[Indices]:
+    return [draws[a : a + max(1, size)] for a in range(0, len(draws), max(1, size))]
 
 
-def _solve_part(problem: _Problem) -> tuple[Floats, NDArray[np.int64]]:
-    """Plain iteration where responses are weak, Newton continuation for the rest."""
-    draws = problem.sharpness.shape[1]
-    theta, steps = np.zeros_like(problem.sharpness), np.zeros(draws, dtype=np.int64)
-    if not len(theta):
-        return theta, steps
-    pull = np.max(problem.sharpness, axis=0) * np.max(np.ptp(problem.payoffs, axis=1), axis=0)
-    weak = np.flatnonzero(pull <= PLAIN_LIMIT)
-    open_draws = np.ones(draws, dtype=bool)
-    if len(weak):
-        theta[:, weak], settled = _iterate(problem.take(weak))
-        open_draws[weak] = ~settled
-    rest = np.flatnonzero(open_draws)
-    if len(rest):
-        theta[:, rest], steps[rest] = _follow(problem.take(rest))
-    return theta, steps
-
-
-def _iterate(problem: _Problem, *, rounds: int = 60, memory: int = 5) -> tuple[Floats, NDArray[np.bool_]]:
+def _iterate(problem: _Problem, *, rounds: int = 150, memory: int = 5) -> tuple[Floats, NDArray[np.bool_]]:
     """Fixed-point iteration with Anderson acceleration, warm-started at a third and two thirds of lambda.
 
     Walker & Ni 2011: the next point mixes the last `memory` ones so that their mixed residual is least.
@@ -226,14 +221,23 @@ def _iterate(problem: _Problem, *, rounds: int = 60, memory: int = 5) -> tuple[F
             theta = level * problem.look(theta)[1]
     points: list[Floats] = []
     gaps: list[Floats] = []
+    final = theta.copy()
+    live = np.arange(theta.shape[1])
     for _ in range(rounds):
         pull = problem.look(theta)[1]
         gap = pull - theta
-        if np.all(np.max(np.abs(gap), axis=0) < TARGET):
+        final[:, live] = theta
+        is_open = np.max(np.abs(gap), axis=0, initial=0.0) >= TARGET
+        if not np.any(is_open):
             break
         points, gaps = [*points, pull][-memory:], [*gaps, gap][-memory:]
+        if np.mean(is_open) < 0.7:
+            points, gaps = [p[:, is_open] for p in points], [g[:, is_open] for g in gaps]
+            live, problem = live[is_open], problem.take(np.flatnonzero(is_open))
         theta = _mix(points, gaps)
-    return theta, np.max(np.abs(problem.look(theta)[1] - theta), axis=0) < RESIDUAL / 10
+    settled = np.ones(final.shape[1], dtype=bool)
+    settled[live] = ~is_open
+    return final, settled
 
 
 def _mix(points: list[Floats], gaps: list[Floats]) -> Floats:
@@ -290,7 +294,9 @@ def _correct(problem: _Problem, theta: Floats, *, level: Floats, rounds: int) ->
     return theta, np.max(np.abs(gap), axis=0) < RESIDUAL
 
 
-def _follow(problem: _Problem, *, limit: int = 4_000) -> tuple[Floats, NDArray[np.int64]]:
+def _follow(
+    problem: _Problem, *, pace: float, limit: int = 4_000
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
     """Pseudo-arclength continuation from t = 0 until t first reaches 1, each draw with its own step length.
 
     The last coordinate is lambda_max * t, so that all coordinates move on one scale. A step is kept when its
@@ -304,7 +310,7 @@ def _follow(problem: _Problem, *, limit: int = 4_000) -> tuple[Floats, NDArray[n
     point, tangent = np.zeros((free + 1, draws)), np.zeros((free + 1, draws))
     tangent[-1] = 1.0
     tangent = _find_tangent(problem, point, tangent, scale=scale)
-    length = np.full(draws, 0.1)
+    length, arrived = np.full(draws, 0.1 * pace), np.zeros(draws, dtype=bool)
     for _ in range(limit):
         part, stride = problem.take(live), length[live]
         guess = point[:, live] + stride * tangent[:, live]
@@ -314,20 +320,25 @@ def _follow(problem: _Problem, *, limit: int = 4_000) -> tuple[Floats, NDArray[n
         turn = np.sum(direction * tangent[:, live], axis=0)
         good &= (drift < 0.2) & (turn > MIN_COSINE)
         easy = good & (drift < 0.04) & (turn > EASY_COSINE)
-        length[live] = np.where(easy, np.minimum(stride * 1.6, 4.0), np.where(good, stride, stride / 2))
+        length[live] = np.where(
+            easy,
+            np.minimum(stride * 1.6, pace * (4.0 + 0.2 * np.linalg.norm(corrected, axis=0))),
+            np.where(good, stride, stride / 2),
+        )
         kept = live[good]
         crossing = kept[corrected[-1, good] >= scale[kept]]
         if len(crossing):
             previous = point[:, crossing]
             share = (scale[crossing] - previous[-1]) / (corrected[-1, np.isin(live, crossing)] - previous[-1])
             start = previous[:-1] + share * (corrected[:-1, np.isin(live, crossing)] - previous[:-1])
-            final[:, crossing], _ = _correct(problem.take(crossing), start, level=np.ones(len(crossing)), rounds=30)
+            level = np.ones(len(crossing))
+            final[:, crossing], arrived[crossing] = _correct(problem.take(crossing), start, level=level, rounds=30)
         point[:, kept], tangent[:, kept] = corrected[:, good], direction[:, good]
         steps[kept] += 1
         live = live[~np.isin(live, crossing) & (length[live] > SHORTEST)]
         if not len(live):
             break
-    return final, steps
+    return final, steps, arrived
 
 
 def _border(part: _Problem, state: State, pull: Floats, level: Floats, *, row: Floats, scale: Floats) -> Floats:
