@@ -12,7 +12,7 @@ from tightrope.claims.desk import Desk
 from tightrope.nouns import Act, Evidence, Interval, find_state
 
 _GENERAL_PARTS = ("", "gov")  # a state or its government stands for any of its offices and office-holders
-_OPEN = ("planned", "conditional", "hypothetical")
+OPEN = ("planned", "conditional", "hypothetical")
 ACT_SHARE = 1 / 3  # of the shorter item's content words, for two undated reports to be one act
 SAY_SHARE = 2 / 3  # the same for a SAY type, which is nothing but its words
 _PLAIN = list_content(
@@ -62,7 +62,7 @@ def fit_together(first: Evidence, second: Evidence, *, desk: Desk) -> bool:
         return a.when.touches(b.when) and (not a.is_say or share_words(first, second, least=SAY_SHARE))
     if _is_too_late(first, second, desk):
         return False
-    if a.status in _OPEN and a.mode and a.mode == b.mode:
+    if a.status in OPEN and a.mode and a.mode == b.mode:
         return True
     return share_words(first, second, least=SAY_SHARE if a.is_say else ACT_SHARE)
 

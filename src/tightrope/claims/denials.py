@@ -11,11 +11,11 @@ from tightrope.claims.desk import Desk
 from tightrope.claims.statements import Statement, find_side
 from tightrope.nouns import Act, find_state
 
-REACH = 3  # sentences between a claim and a denial that points back to it ("the suggestion")
+REACH = 8  # sentences, about two paragraphs, between a claim and a denial that points back to it ("the suggestion")
 _POINTER = re.compile(
     r"\b(?:the|this|that|these|those|such|any|his|her|their|its)\s+(?:\w+\s+){0,2}?(?:suggestions?|claims?|reports?|"
     r"allegations?|assertions?|statements?|remarks?|comments?|accusations?|charges?|rumou?rs?|pledges?|promises?|"
-    r"speculation|involvement|story|stories|news)\b|\b(?:den(?:y|ies|ied|ying)|dismiss\w*|reject\w*)\s+(?:it|this|that)\b",
+    r"commitments?|assurances?|speculation|involvement|story|stories|news)\b|\b(?:den(?:y|ies|ied|ying)|dismiss\w*|reject\w*)\s+(?:it|this|that)\b",
     re.IGNORECASE,
 )
 
@@ -41,7 +41,7 @@ def bind_denial(denial: Statement, targets: Sequence[Target], *, desk: Desk) -> 
 
     The denier's state must do or receive what is claimed, and somebody else must say so. Within one document the
     denial must then answer the claimant, or share words with the claim, or point back to it ("the suggestion") over at
-    most three sentences; across documents it must share words with it. Among several, the claim wins that answers the
+    most eight sentences; across documents it must share words with it. Among several, the claim wins that answers the
     claimant, shares most words, is an act rather than a description, is left open by its text, has most voices, and
     stands nearest, in this order.
     """

@@ -83,24 +83,30 @@ def phrase_claim(claim: Claim, roster_names: Mapping[str, str]) -> str:
 
 def phrase_act(act: Act, names: Mapping[str, str], *, words: str | None = None, is_pledge: bool = False) -> str:
     """An act as an English sentence, with the words of the text, if any, in quotation marks."""
-    actors = join_names([name_actor(name, names) for name in act.actors]) or "someone who is not named"
-    recipients = join_names([name_actor(name, names) for name in act.recipients])
-    if act.is_say:
-        sentence = HEADINGS[act.type][bool(recipients)].format(a=actors, r=recipients)
-        if act.polarity == "negated":
-            sentence += ", negated"
-    else:
-        if not recipients:
-            is_mutual = len(act.actors) > 1 and act.mode != "third-party"
-            recipients = "each other" if is_mutual else "others"
-        past, base = (form.format(r=recipients) for form in _find_verb(act))
-        sentence = f"{actors} {_inflect(act, past=past, base=base, is_pledge=is_pledge)}"
-    sentence = start_sentence(sentence)
+    sentence = start_sentence(tell_act(act, names, is_pledge=is_pledge))
     if words:
         sentence += f": “{words.strip().rstrip('.')}”"
     if act.condition and act.condition not in (words or ""):
         sentence += f" (condition: “{act.condition}”)"
     return sentence + "."
+
+
+def tell_act(act: Act, names: Mapping[str, str], *, is_pledge: bool = False) -> str:
+    """An act in words from its codes alone, to go on in a sentence.
+
+    >>> tell_act(Act("AID", ("CHN",), ("PAK",), status="planned"), {"CHN": "China", "PAK": "Pakistan"})
+    'China plans to give help to Pakistan'
+    """
+    actors = join_names([name_actor(name, names) for name in act.actors]) or "someone who is not named"
+    recipients = join_names([name_actor(name, names) for name in act.recipients])
+    if act.is_say:
+        heading = HEADINGS[act.type][bool(recipients)].format(a=actors, r=recipients)
+        return f"{heading}, negated" if act.polarity == "negated" else heading
+    if not recipients:
+        is_mutual = len(act.actors) > 1 and act.mode != "third-party"
+        recipients = "each other" if is_mutual else "others"
+    past, base = (form.format(r=recipients) for form in _find_verb(act))
+    return f"{actors} {_inflect(act, past=past, base=base, is_pledge=is_pledge)}"
 
 
 def start_sentence(text: str) -> str:
@@ -135,5 +141,5 @@ def _inflect(act: Act, *, past: str, base: str, is_pledge: bool) -> str:
         "planned": f"plans {negation}to {base}",
         "conditional": f"would {negation}{base}, on a condition",
         "hypothetical": f"might {negation}{base}",
-        "general": f"as a rule {'does not ' + base if negation else past}",
+        "general": f"as a rule did {negation}{base}",
     }[act.status]

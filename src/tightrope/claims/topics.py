@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tightrope.claims.clusters import Cluster, cluster_acts
+from tightrope.claims.clusters import ACT_SHARE, OPEN, Cluster, cluster_acts, match_actors, share_words
 from tightrope.claims.denials import Target, bind_denial
 from tightrope.claims.desk import Desk
 from tightrope.claims.statements import DENIAL_TYPES, PLEDGE_TYPES, Statement, find_side, read_plainly, read_statement
@@ -54,6 +55,7 @@ def find_topics(evidence: Iterable[Evidence], *, desk: Desk) -> tuple[Topic, ...
         members = tuple(by_id[item.id] for item in cluster.evidence)
         topics.append(Topic(cluster.act, members, tuple(by_id[name] for name in pledged)))
     denials = [read_statement(item) for item in items if item.act.type in DENIAL_TYPES]
+    denials += [replace(item, stance="deny") for item in statements if _contradicts(item)]
     return _tie_denials(topics, denials, desk)
 
 
@@ -71,31 +73,72 @@ def _open_topic(cluster: Cluster) -> Topic:
 def _pair_pledges(statements: Sequence[Statement], desk: Desk) -> dict[str, list[str]]:
     """Claimed pledges by the act they promise: evidence id of the act -> ids of the pledges.
 
-    A pledge belongs to an act if both stand near each other on the same speaker's word and the act carries the
-    pledger in its chain. A pledge told in the text's own voice stays an act of its own.
+    A pledge belongs to an act if both stand near each other on one speaker's word, its pledger is the act's actor, and
+    either the act carries the pledger in its chain or the pledge points to an open act ("had assured them of this").
+    A pledge told in the text's own voice stays an act of its own.
     """
-    acts = [item for item in statements if item.pledgers]
     pairs: dict[str, list[str]] = {}
     for pledge in statements:
-        if pledge.evidence.act.type not in PLEDGE_TYPES or pledge.speaker is None:
+        act = pledge.evidence.act
+        if act.type not in PLEDGE_TYPES or act.polarity == "negated" or pledge.speaker is None:
             continue
-        sides = {find_side(name) for name in pledge.evidence.act.actors}
         fitting = [
-            (_measure_gap(pledge.evidence, act.evidence, desk), act.evidence.id)
-            for act in acts
-            if act.evidence.doc == pledge.evidence.doc
-            and (act.speaker, act.relay) == (pledge.speaker, pledge.relay)
-            and sides & {find_side(name) for name in act.pledgers}
+            (_measure_gap(pledge.evidence, other.evidence, desk), other.evidence.id)
+            for other in statements
+            if other.evidence.doc == pledge.evidence.doc and (_promises(pledge, other) or _is_promised(pledge, other))
         ]
-        if fitting and min(fitting)[0] <= NEAR:
+        if fitting and (min(fitting)[0] <= NEAR or act.status in OPEN):
             pairs.setdefault(min(fitting)[1], []).append(pledge.evidence.id)
     return pairs
+
+
+def _promises(pledge: Statement, other: Statement) -> bool:
+    """Whether a pledge, on the same speaker's word, can be of an act."""
+    if other is pledge or other.speaker != pledge.speaker or other.evidence.act.type in PLEDGE_TYPES:
+        return False
+    sides = {find_side(name) for name in pledge.evidence.act.actors}
+    if other.pledgers and other.relay == pledge.relay:
+        return bool(sides & {find_side(name) for name in other.pledgers})
+    act, passage = other.evidence.act, pledge.evidence.passage
+    is_open = not act.is_say and act.status in OPEN
+    points = bool(passage and re.search(r"\b(?:this|that|so|such|it)\b", passage.exact))
+    return is_open and points and bool(sides & {find_side(name) for name in act.actors})
+
+
+def _is_promised(pledge: Statement, other: Statement) -> bool:
+    """Whether an open pledge ("would retaliate") has the parties and some words of an open act, whoever says so."""
+    first, second = pledge.evidence.act, other.evidence.act
+    is_open = first.status in OPEN and second.status in OPEN and not second.is_say
+    return (
+        is_open
+        and second.type not in PLEDGE_TYPES
+        and other.speaker is not None
+        and match_actors(first.actors, second.actors)
+        and match_actors(first.recipients, second.recipients)
+        and share_words(pledge.evidence, other.evidence, least=ACT_SHARE)
+    )
+
+
+def _contradicts(item: Statement) -> bool:
+    """Whether a speaker says of its own side that it did not promise, threaten or do something."""
+    act = item.evidence.act
+    is_own = item.speaker is not None and find_side(item.speaker) in {find_side(name) for name in act.actors}
+    return is_own and not act.is_say and act.polarity == "negated" and item.stance in ("assert", "confirm", "claim")
 
 
 def _measure_gap(first: Evidence, second: Evidence, desk: Desk) -> int:
     """Sentences between two items; 0 where either has no place."""
     here, there = desk.find_place(first), desk.find_place(second)
     return abs(here.sentence - there.sentence) if here and there else 0
+
+
+def _answers(denial: Statement, target: Target) -> bool:
+    """Whether an act that did not happen, or was not promised, answers a claim that it did, or may."""
+    act = denial.evidence.act
+    is_same = act.type == target.act.type or (
+        act.type in PLEDGE_TYPES and target.act.status not in ("happened", "ongoing")
+    )
+    return is_same and target.act.polarity == "affirmed"
 
 
 def _tie_denials(topics: Sequence[Topic], denials: Sequence[Statement], desk: Desk) -> tuple[Topic, ...]:
@@ -105,9 +148,10 @@ def _tie_denials(topics: Sequence[Topic], denials: Sequence[Statement], desk: De
     left = []
     for denial in denials:
         binding = bind_denial(denial, targets, desk=desk)
-        if binding is None:
+        is_act = denial.evidence.act.type not in DENIAL_TYPES
+        if binding is None and not is_act:
             left.append(denial.evidence)
-        else:
+        elif binding is not None and (not is_act or _answers(denial, targets[binding.target])):
             tied.setdefault(binding.target, []).append((denial, binding.why))
     with_denials = [replace(topic, denials=tuple(tied.get(number, ()))) for number, topic in enumerate(topics)]
     return (*with_denials, *list_denial_topics(left, desk=desk))

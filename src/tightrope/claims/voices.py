@@ -216,7 +216,7 @@ def _hear_siding(statements: Sequence[Statement], heard_docs: set[str], desk: De
     steps = []
     for origin in find_origins([item.evidence for item in items], desk=desk):
         certainty = _choose_report(origin, [by_id[name] for name in origin.evidence_ids], desk).evidence.certainty
-        if 0 <= certainty < 2:
+        if 0 <= certainty < 3:
             continue
         letter = desk.find_letter(origin.publisher)
         side = "with" if certainty > 0 else "against"
