@@ -15,12 +15,14 @@ from tightrope.reading.names import Memory
 from tightrope.reading.parse import Sentence
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
-_STATE_PREPS = ("of", "in", "from", "at", "within", "inside", "across")
+_STATE_PREPS = ("of", "in", "from", "at", "within", "inside", "across", "between", "among")
 _MALE_OR_FEMALE = load_words("actors.male_or_female")
 _NEUTER = frozenset({"it", "its", "itself"})
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _PAIRS = load_words("actors.pairs")
-_WORLD = {"world", "international community", "country", "state", "nation", "power"}
+QUANTITIES = load_words("quantities.words")
+WORLDS = load_words("quantities.worlds")
+NEAR = load_words("quantities.near")
 PLACE_PREPS = load_words("actors.place_preps")
 
 
@@ -51,6 +53,17 @@ class Mention:
     ids: tuple[str, ...]
     is_subject: bool
     is_plural: bool
+    is_topic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An act told before, which "the strikes" may pick up: the lemma and type, who and whom."""
+
+    lemma: str
+    label: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
 
 
 @dataclass
@@ -61,6 +74,7 @@ class Cast:
     focal: str | None
     mentions: list[Mention] = field(default_factory=list)
     known: dict[tuple[int, int], Reference] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
 
 
 def find_actors(sentences: Sequence[Sentence], memory: Memory) -> Cast:
@@ -91,13 +105,19 @@ def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
     if token.pos not in ("NOUN", "PROPN", "PRON", "ADJ", "DET") and token.name is None:
         return
     reference = refer(cast, sentence, place)
-    if not reference.ids or reference.rule in ("possessor",):
+    if not reference.ids:
+        return
+    if reference.rule == "possessor":
+        if token.dep in SUBJECTS:
+            cast.mentions.append(
+                Mention(sentence.number, place, reference.ids, is_subject=False, is_plural=False, is_topic=True)
+            )
         return
     if token.dep in ("amod", "compound", "nmod") and token.name and token.name.kind == "demonym":
         return
     is_subject = token.dep in SUBJECTS
     plural = len(reference.ids) > 1 or token.tag in ("NNS", "NNPS")
-    cast.mentions.append(Mention(sentence.number, place, reference.ids, is_subject, plural))
+    cast.mentions.append(Mention(sentence.number, place, reference.ids, is_subject, plural, is_topic=is_subject))
 
 
 def refer(cast: Cast, sentence: Sentence, place: int) -> Reference:
@@ -153,6 +173,9 @@ def find_modifier_states(cast: Cast, sentence: Sentence, place: int, preps: Iter
     for child in sentence.children[place]:
         token = sentence.tokens[child]
         if token.dep in ("poss", "amod", "compound", "nmod", "nummod") and (token.name or token.dep == "poss"):
+            for lower in sentence.children[child]:
+                if sentence.tokens[lower].name and sentence.tokens[lower].dep in ("amod", "compound", "nmod"):
+                    add(lower)
             add(child)
         elif token.dep in ("amod", "compound", "nmod"):
             for lower in sentence.children[child]:
@@ -178,6 +201,9 @@ def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         person = _find_role_holder(cast, sentence, place, owner)
         if person:
             return Reference((person,), "role in the text", token.start, token.end)
+        if not owner.ids and token.dep == "conj":
+            owner = refer(cast, sentence, token.head)
+            owner = Reference(owner.states, "shared owner", owner.start, owner.end) if owner.ids else NOBODY
         if owner.ids:
             ids = tuple(dict.fromkeys(join_part(actor, part) for actor in owner.ids for part in parts))
             return Reference(ids, "group of a state", min(owner.start, token.start), max(owner.end, token.end))
@@ -188,6 +214,63 @@ def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         return NOBODY
     if owner.ids:
         return Reference(owner.ids, "possessor", owner.start, owner.end)
+    return _refer_loose(cast, sentence, place)
+
+
+def _refer_loose(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """A noun without an owner: an apposed name, part of a whole, "the country", unnamed states, what a subject is."""
+    token = sentence.tokens[place]
+    for child in sentence.list_deps(place, "appos"):
+        if sentence.tokens[child].name:
+            return refer(cast, sentence, child)
+    if token.lemma in QUANTITIES:
+        for child in sentence.list_deps(place, "prep"):
+            if sentence.tokens[child].lemma in ("of", "in", "among", "within", "from"):
+                for lower in sentence.list_deps(child, "pobj"):
+                    whole = refer(cast, sentence, lower)
+                    if whole.ids:
+                        is_public = sentence.tokens[child].lemma == "in" and all("." not in actor for actor in whole.ids)
+                        ids = tuple(join_part(actor, "public") for actor in whole.ids) if is_public else whole.ids
+                        return Reference(ids, "part of a whole", whole.start, whole.end)
+    if token.lemma in NEAR and _is_definite(sentence, place) and token.tag == "NN":
+        state = _find_near_state(cast, sentence)
+        return Reference((state,), "state from context", token.start, token.end) if state else NOBODY
+    if token.dep == "attr" and sentence.tokens[token.head].lemma in ("be", "remain", "become"):
+        for child in sentence.list_deps(token.head, *SUBJECTS):
+            found = refer(cast, sentence, child)
+            return Reference(found.ids, "what the subject is", found.start, found.end) if found.ids else NOBODY
+    if token.dep == "pobj" and token.lemma in WORLDS:
+        above = sentence.tokens[sentence.tokens[token.head].head]
+        if above.lemma == "one" and above.dep == "attr":
+            return refer(cast, sentence, sentence.tokens[token.head].head)
+    if token.lemma in WORLDS and token.tag in ("NNS", "NNPS") and not _is_definite(sentence, place):
+        return Reference((f"WLD.{_name_group(sentence, place)}",), "unnamed states", token.start, token.end)
+    return NOBODY
+
+
+def _name_group(sentence: Sentence, place: int) -> str:
+    """Part of an id for states that no one names: "Arab states" is `WLD.arab-states`."""
+    words = [
+        sentence.tokens[child].text.lower()
+        for child in sentence.list_deps(place, "amod", "compound")
+        if sentence.tokens[child].text.isalpha()
+    ]
+    return "-".join([*words[-1:], sentence.tokens[place].text.lower()])
+
+
+def find_topic(cast: Cast, sentence: Sentence, others: Sequence[str] = ()) -> Reference:
+    """Whom the lines before a sentence are about, apart from some states; the words are the sentence's own."""
+    avoided = {find_state(actor) for actor in others}
+    for mention in reversed(cast.mentions):
+        distance = sentence.number - mention.sentence
+        if distance > 3:
+            break
+        if distance < 1 or not mention.is_topic:
+            continue
+        left = tuple(actor for actor in mention.ids if find_state(actor) not in avoided)
+        if left:
+            first = sentence.tokens[0]
+            return Reference(left, "topic of the lines before", first.start, first.end)
     return NOBODY
 
 
@@ -314,7 +397,7 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         distance = sentence.number - mention.sentence
         if distance > 3 or (distance == 0 and mention.place >= place):
             continue
-        if not _fits(word, mention) or (avoided and mention.ids == avoided):
+        if (mention.is_topic and not mention.is_subject) or not _fits(word, mention) or (avoided and mention.ids == avoided):
             continue
         score = 3.0 * mention.is_subject - 4.0 * distance - 0.02 * (place - mention.place if distance == 0 else 0)
         score += 2.0 if word in _PLURAL and mention.is_plural else 0.0

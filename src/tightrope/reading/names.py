@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -61,6 +61,7 @@ class Name:
     word: str
     core: tuple[int, int]
     state: str | None = None  # the state that a title named, for a person
+    surface: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Finder:
             if name is None:
                 place += 1
                 continue
-            names.append(name)
+            names.append(replace(name, surface=" ".join(words[name.core[0] : name.core[1]])))
             place = name.last
         return names
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from tightrope.errors import DocumentError
+from tightrope.reading.lexicon import Stand, load_lemmas, load_stands
 from tightrope.reading.names import Name
 from tightrope.reading.segments import Paragraph
 
@@ -150,6 +151,7 @@ class _Folded:
     places: list[tuple[int, int]]
     names: dict[int, Name]
     paragraph: int
+    stands: dict[int, tuple[str, Stand]] = field(default_factory=dict)
 
 
 def _fold(
@@ -166,18 +168,31 @@ def _fold(
     spaces: list[bool] = []
     places: list[tuple[int, int]] = []
     names: dict[int, Name] = {}
+    stands: dict[int, tuple[str, Stand]] = {}
     place = 0
     while place < len(tokens):
         name = by_first.get(place)
-        last = name.last if name else place + 1
+        stand, last = (None, name.last) if name else _find_stand(texts, place)
         if name:
             names[len(words)] = name
-        words.append(name.word if name else texts[place])
+        if stand:
+            stands[len(words)] = (" ".join(texts[place:last]), stand)
+        words.append(name.word if name else stand.word if stand else texts[place])
         spaces.append(ends_with_space[last - 1])
         start, end = tokens[place].idx, tokens[last - 1].idx + len(tokens[last - 1].text)
         places.append(paragraph.find_place(start, end))
         place = last
-    return _Folded(Doc(language.vocab, words=words, spaces=spaces), places, names, number)
+    return _Folded(Doc(language.vocab, words=words, spaces=spaces), places, names, number, stands)
+
+
+def _find_stand(texts: Sequence[str], place: int) -> tuple[Stand | None, int]:
+    """A word read in place of the words at a place, and the place after them."""
+    stands = load_stands()
+    for length in (3, 2, 1):
+        found = stands.get(tuple(text.lower() for text in texts[place : place + length]))
+        if found and place + length <= len(texts):
+            return found, place + length
+    return None, place + 1
 
 
 def _split_sentences(doc: Doc) -> Iterator[range]:
@@ -197,11 +212,15 @@ def _freeze(doc: Doc, words: Iterable[int], part: _Folded, number: int, paragrap
         head = word.head.i if first <= word.head.i <= last else place
         name = part.names.get(place)
         start, end = part.places[place]
-        lemma = (word.lemma_ or word.text).lower()
+        lemma = load_lemmas().get(word.text.lower()) or (word.lemma_ or word.text).lower()
         pos, tag = word.pos_, word.tag_
         if name and name.kind != "demonym" and pos in ("VERB", "AUX"):
             pos, tag = "PROPN", "NNP"
-        tokens.append(Token(word.text, lemma, tag, pos, word.dep_, head - first, start, end, name))
+        text = name.surface if name and name.surface else word.text
+        if place in part.stands:
+            text, stand = part.stands[place]
+            lemma = stand.lemma
+        tokens.append(Token(text, lemma, tag, pos, word.dep_, head - first, start, end, name))
     return Sentence(
         number, tokens[0].start, tokens[-1].end, tuple(tokens), part.paragraph, is_heading=paragraph.is_heading
     )

@@ -40,9 +40,9 @@ _RANKS = (
     r"writer|reporter|author|associate|expert|historian|member of the (?:board|faculty)"
 )
 _BIOGRAPHY = re.compile(
-    r"^(?:the (?:writer|author|views)\b|the opinions\b|about the authors?\b|photo(?:graph)?s? (?:by|credit)|image:|"
-    r"(?:dr|prof)?\.? ?[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){1,4},? (?:who )?(?:is|was|works as|serves as|holds|teaches)"
-    rf"(?: currently| also)?(?: serving as)?(?: an?| the)?[^.]{{0,80}}\b(?:{_RANKS})\b)",
+    r"^(?:(?i:the (?:writer|author|views)\b|the opinions\b|about the authors?\b|photo(?:graph)?s? (?:by|credit)|image:)|"
+    r"(?:Dr|Prof)?\.? ?[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){1,4},? (?:who )?(?:is|was|works as|serves as|holds|teaches)"
+    rf"(?: currently| also)?(?: serving as)?(?: an?| the)?[^.]{{0,80}}\b(?i:{_RANKS})\b)",
 )
 _NOTICE = re.compile(
     r"click here|all rights reserved|copyright|©|subscribe|newsletter|follow (?:us|him|her|me) on|getty images|"

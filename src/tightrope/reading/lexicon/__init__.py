@@ -10,9 +10,31 @@ from importlib.resources import files
 from typing import Any
 
 
+@cache
 def load_table(name: str) -> dict[str, Any]:
     """One TOML file of this folder as plain data."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What the parser reads in place of words it knows badly, and their true lemma."""
+
+    word: str
+    lemma: str
+
+
+@cache
+def load_stands() -> Mapping[tuple[str, ...], Stand]:
+    """`[stands]` of `grammar.toml`: hyphenated and rare words by their parts."""
+    table = load_table("grammar.toml")["stands"]
+    return {tuple(text.split()): Stand(row["word"], row["lemma"]) for text, row in table.items()}
+
+
+@cache
+def load_lemmas() -> Mapping[str, str]:
+    """`[lemmas]` of `grammar.toml`: words that the lemmatiser gets wrong."""
+    return dict(load_table("grammar.toml")["lemmas"])
 
 
 @cache
