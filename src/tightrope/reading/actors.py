@@ -7,74 +7,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from tightrope.nouns import find_state
-from tightrope.reading.lexicon import load_roles, load_words
+from tightrope.reading.casts import (
+    NOBODY,
+    SUBJECTS,
+    Cast,
+    Mention,
+    Reference,
+    find_near_state,
+    find_parts,
+    is_definite,
+    join_part,
+    name_group,
+)
+from tightrope.reading.lexicon import load_words
 from tightrope.reading.names import Memory
 from tightrope.reading.parse import Sentence
 
-SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 _STATE_PREPS = ("of", "in", "from", "at", "within", "inside", "across", "between", "among")
+
 _MALE_OR_FEMALE = load_words("actors.male_or_female")
+
 _NEUTER = frozenset({"it", "its", "itself"})
+
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+
 _PAIRS = load_words("actors.pairs")
+
 QUANTITIES = load_words("quantities.words")
+
 WORLDS = load_words("quantities.worlds")
+
 NEAR = load_words("quantities.near")
+
 PLACE_PREPS = load_words("actors.place_preps")
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What a word refers to: actor ids, the rule that said so, and the words it rests on (document offsets)."""
-
-    ids: tuple[str, ...]
-    rule: str
-    start: int
-    end: int
-
-    @property
-    def states(self) -> tuple[str, ...]:
-        """The states of the actors, each once."""
-        return tuple(dict.fromkeys(map(find_state, self.ids)))
-
-
-NOBODY = Reference((), "none", 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A reference that a later pronoun may pick up."""
-
-    sentence: int
-    place: int
-    ids: tuple[str, ...]
-    is_subject: bool
-    is_plural: bool
-    is_topic: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An act told before, which "the strikes" may pick up: the lemma and type, who and whom."""
-
-    lemma: str
-    label: str
-    actors: tuple[str, ...]
-    recipients: tuple[str, ...]
-
-
-@dataclass
-class Cast:
-    """The actors of one document, read from its start to its end."""
-
-    memory: Memory
-    focal: str | None
-    mentions: list[Mention] = field(default_factory=list)
-    known: dict[tuple[int, int], Reference] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
 
 
 def find_actors(sentences: Sequence[Sentence], memory: Memory) -> Cast:
@@ -159,7 +126,9 @@ def _refer_one(cast: Cast, sentence: Sentence, place: int) -> Reference:
     return NOBODY
 
 
-def find_modifier_states(cast: Cast, sentence: Sentence, place: int, preps: Iterable[str] = _STATE_PREPS) -> Reference:
+def find_modifier_states(  # noqa: PLR0912 - one branch a relation
+    cast: Cast, sentence: Sentence, place: int, preps: Iterable[str] = _STATE_PREPS
+) -> Reference:
     """The actors that a noun's possessor, adjective, compound or "of/in" phrase names."""
     ids: list[str] = []
     spans: list[int] = []
@@ -207,7 +176,7 @@ def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         if owner.ids:
             ids = tuple(dict.fromkeys(join_part(actor, part) for actor in owner.ids for part in parts))
             return Reference(ids, "group of a state", min(owner.start, token.start), max(owner.end, token.end))
-        if _is_definite(sentence, place) and (state := _find_near_state(cast, sentence)):
+        if is_definite(sentence, place) and (state := find_near_state(cast, sentence)):
             return Reference(
                 tuple(f"{state}.{part}" for part in parts), "group, state from context", token.start, token.end
             )
@@ -217,23 +186,33 @@ def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
     return _refer_loose(cast, sentence, place)
 
 
-def _refer_loose(cast: Cast, sentence: Sentence, place: int) -> Reference:
+def _refer_whole(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """What "many in the country", "several of the parties" are part of."""
+    for child in sentence.list_deps(place, "prep"):
+        word = sentence.tokens[child].lemma
+        if word not in ("of", "in", "among", "within", "from"):
+            continue
+        for lower in sentence.list_deps(child, "pobj"):
+            whole = refer(cast, sentence, lower)
+            is_public = word == "in" and all("." not in actor for actor in whole.ids)
+            ids = tuple(join_part(actor, "public") for actor in whole.ids) if is_public else whole.ids
+            if ids:
+                return Reference(ids, "part of a whole", whole.start, whole.end)
+    return NOBODY
+
+
+def _refer_loose(cast: Cast, sentence: Sentence, place: int) -> Reference:  # noqa: PLR0911 - one return a reading
     """A noun without an owner: an apposed name, part of a whole, "the country", unnamed states, what a subject is."""
     token = sentence.tokens[place]
     for child in sentence.list_deps(place, "appos"):
         if sentence.tokens[child].name:
             return refer(cast, sentence, child)
     if token.lemma in QUANTITIES:
-        for child in sentence.list_deps(place, "prep"):
-            if sentence.tokens[child].lemma in ("of", "in", "among", "within", "from"):
-                for lower in sentence.list_deps(child, "pobj"):
-                    whole = refer(cast, sentence, lower)
-                    if whole.ids:
-                        is_public = sentence.tokens[child].lemma == "in" and all("." not in actor for actor in whole.ids)
-                        ids = tuple(join_part(actor, "public") for actor in whole.ids) if is_public else whole.ids
-                        return Reference(ids, "part of a whole", whole.start, whole.end)
-    if token.lemma in NEAR and _is_definite(sentence, place) and token.tag == "NN":
-        state = _find_near_state(cast, sentence)
+        whole = _refer_whole(cast, sentence, place)
+        if whole.ids:
+            return whole
+    if token.lemma in NEAR and is_definite(sentence, place) and token.tag == "NN":
+        state = find_near_state(cast, sentence)
         return Reference((state,), "state from context", token.start, token.end) if state else NOBODY
     if token.dep == "attr" and sentence.tokens[token.head].lemma in ("be", "remain", "become"):
         for child in sentence.list_deps(token.head, *SUBJECTS):
@@ -243,84 +222,15 @@ def _refer_loose(cast: Cast, sentence: Sentence, place: int) -> Reference:
         above = sentence.tokens[sentence.tokens[token.head].head]
         if above.lemma == "one" and above.dep == "attr":
             return refer(cast, sentence, sentence.tokens[token.head].head)
-    if token.lemma in WORLDS and token.tag in ("NNS", "NNPS") and not _is_definite(sentence, place):
-        return Reference((f"WLD.{_name_group(sentence, place)}",), "unnamed states", token.start, token.end)
+    if token.lemma in WORLDS and token.tag in ("NNS", "NNPS") and not is_definite(sentence, place):
+        return Reference((f"WLD.{name_group(sentence, place)}",), "unnamed states", token.start, token.end)
     return NOBODY
-
-
-def _name_group(sentence: Sentence, place: int) -> str:
-    """Part of an id for states that no one names: "Arab states" is `WLD.arab-states`."""
-    words = [
-        sentence.tokens[child].text.lower()
-        for child in sentence.list_deps(place, "amod", "compound")
-        if sentence.tokens[child].text.isalpha()
-    ]
-    return "-".join([*words[-1:], sentence.tokens[place].text.lower()])
-
-
-def find_topic(cast: Cast, sentence: Sentence, others: Sequence[str] = ()) -> Reference:
-    """Whom the lines before a sentence are about, apart from some states; the words are the sentence's own."""
-    avoided = {find_state(actor) for actor in others}
-    for mention in reversed(cast.mentions):
-        distance = sentence.number - mention.sentence
-        if distance > 3:
-            break
-        if distance < 1 or not mention.is_topic:
-            continue
-        left = tuple(actor for actor in mention.ids if find_state(actor) not in avoided)
-        if left:
-            first = sentence.tokens[0]
-            return Reference(left, "topic of the lines before", first.start, first.end)
-    return NOBODY
-
-
-def find_parts(sentence: Sentence, place: int) -> tuple[str, ...]:
-    """Parts of a state that a group noun stands for: "civil-military establishment" is gov and mil."""
-    groups = load_roles().groups
-    token = sentence.tokens[place]
-    near = {
-        sentence.tokens[child].lemma
-        for child in sentence.children[place]
-        if sentence.tokens[child].dep in ("amod", "compound", "nmod")
-    }
-    near |= {
-        sentence.tokens[lower].lemma
-        for child in sentence.children[place]
-        for lower in sentence.children[child]
-        if sentence.tokens[child].dep in ("amod", "compound", "nmod")
-    }
-    if token.lemma not in groups:
-        return ()
-    for word in ("foreign", "diplomatic"):
-        if word in near and f"{word} {token.lemma}" in groups:
-            return (groups[f"{word} {token.lemma}"],)
-    if "opposition" in near:
-        return ("opp",)
-    if near & {"terrorist", "rebel", "insurgent", "militant", "armed"} and token.lemma in (
-        "group",
-        "faction",
-        "fighter",
-    ):
-        return ("reb",)
-    part = groups[token.lemma]
-    if "military" in near and part == "gov":
-        return ("gov", "mil") if near & {"civil", "civilian", "political"} else ("mil",)
-    return (part,)
-
-
-def join_part(actor: str, part: str) -> str:
-    """The part of a state; a body, a person or a part stays what it is."""
-    if "/" in actor:
-        return f"{find_state(actor)}.{part}"
-    if actor.startswith(("IGO", "WLD", "NON")):
-        return actor
-    return f"{find_state(actor)}.{part}"
 
 
 def _find_role_holder(cast: Cast, sentence: Sentence, place: int, owner: Reference) -> str | None:
     """The person whom the text has given this role: "the president", "the US president"."""
     token = sentence.tokens[place]
-    if token.tag not in ("NN", "NNP") or not (_is_definite(sentence, place) or owner.ids):
+    if token.tag not in ("NN", "NNP") or not (is_definite(sentence, place) or owner.ids):
         return None
     before = sentence.tokens[place - 1].text.lower() if place else ""
     for role in (f"{before} {token.text.lower()}", token.text.lower()):
@@ -336,25 +246,6 @@ def _find_role_holder(cast: Cast, sentence: Sentence, place: int, owner: Referen
                 if actor in holders:
                     return actor
     return None
-
-
-def _is_definite(sentence: Sentence, place: int) -> bool:
-    """Whether a noun has "the", a demonstrative, or stands bare as a title."""
-    return any(
-        sentence.tokens[child].text.lower() in ("the", "this", "that", "these", "those")
-        for child in sentence.list_deps(place, "det")
-    )
-
-
-def _find_near_state(cast: Cast, sentence: Sentence) -> str | None:
-    """The state of the nearest subject before a word, else the document's most named state."""
-    for mention in reversed(cast.mentions):
-        if sentence.number - mention.sentence > 2:
-            break
-        states = [find_state(actor) for actor in mention.ids]
-        if mention.is_subject and len(set(states)) == 1 and states[0] not in ("IGO", "WLD", "NON"):
-            return states[0]
-    return cast.focal
 
 
 def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | None:
@@ -397,7 +288,11 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         distance = sentence.number - mention.sentence
         if distance > 3 or (distance == 0 and mention.place >= place):
             continue
-        if (mention.is_topic and not mention.is_subject) or not _fits(word, mention) or (avoided and mention.ids == avoided):
+        if (
+            (mention.is_topic and not mention.is_subject)
+            or not _fits(word, mention)
+            or (avoided and mention.ids == avoided)
+        ):
             continue
         score = 3.0 * mention.is_subject - 4.0 * distance - 0.02 * (place - mention.place if distance == 0 else 0)
         score += 2.0 if word in _PLURAL and mention.is_plural else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tightrope.reading.actors import SUBJECTS
+from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.lexicon import load_words
 from tightrope.reading.parse import Sentence
 
@@ -37,7 +37,7 @@ def is_verb(sentence: Sentence, place: int) -> bool:
     token = sentence.tokens[place]
     if token.name is not None and token.name.kind != "demonym":
         return False
-    if token.dep in ("aux", "auxpass", "amod", "compound", "nmod", "punct", "case"):
+    if token.dep in ("aux", "auxpass", "amod", "compound", "nmod", "punct", "case", "prep", "agent", "mark", "prt"):
         return False
     return token.pos in ("VERB", "AUX") and token.tag.startswith(("V", "MD"))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tightrope.nouns import Act, Document, Evidence, Holder, Interval, make_evidence_id
-from tightrope.reading.actors import Reference, refer
-from tightrope.reading.acts import Coded, Scene
+from tightrope.reading.actors import refer
 from tightrope.reading.attribution import UNNAMED, Frame
+from tightrope.reading.casts import Reference
 from tightrope.reading.dates import find_dates
+from tightrope.reading.scenes import Coded, Scene
 
 READER = "rules 1"
 

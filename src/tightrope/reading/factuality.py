@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tightrope.nouns import Polarity, Status
-from tightrope.reading.actors import SUBJECTS
+from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.clauses import is_verb
 from tightrope.reading.lexicon import load_facts, load_words
 from tightrope.reading.parse import Sentence
@@ -57,8 +57,10 @@ def _judge_own(sentence: Sentence, place: int) -> Judgement:
     for child in sentence.children[place]:
         word = tokens[child].text.lower()
         if tokens[child].dep == "neg" or (tokens[child].dep in ("advmod", "preconj") and word in facts["negators"]):
-            judgement = _negate(judgement)
-            cues.append(word)
+            following = tokens[child + 1].text.lower() if child + 1 < len(tokens) else ""
+            if following not in ("only", "just", "merely", "necessarily", "simply", "solely"):
+                judgement = _negate(judgement)
+                cues.append(word)
         elif tokens[child].dep == "aux" and word in facts["modals"]:
             modal = facts["modals"][word]
             judgement = replace(
@@ -72,7 +74,9 @@ def _judge_own(sentence: Sentence, place: int) -> Judgement:
         judgement = _negate(judgement)
         cues.append("no")
     condition = _find_condition(sentence, place)
-    if condition is not None and judgement.status != "happened":
+    if condition is not None and not _has_verb(sentence, condition):
+        judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
+    elif condition is not None and judgement.status != "happened":
         judgement = replace(judgement, status="conditional", condition=condition)
     elif condition is not None:
         judgement = replace(
@@ -81,6 +85,11 @@ def _judge_own(sentence: Sentence, place: int) -> Judgement:
     if not is_verb(sentence, place):
         judgement = _judge_noun(sentence, place, judgement)
     return replace(judgement, cues=tuple(cues))
+
+
+def _has_verb(sentence: Sentence, span: tuple[int, int]) -> bool:
+    """Whether a condition names an event; "if genuine" only holds back."""
+    return any(token.pos in ("VERB", "AUX", "NOUN", "PROPN", "PRON") for token in sentence.tokens[slice(*span)])
 
 
 def _judge_noun(sentence: Sentence, place: int, judgement: Judgement) -> Judgement:
@@ -149,9 +158,9 @@ def _find_tense(sentence: Sentence, place: int) -> str:  # noqa: PLR0911 - one r
     if words & {"had"} and not any(word.tag in ("MD", "TO") for word in aux):
         return "past perfect"
     if any(word.tag == "MD" for word in aux):
-        return "modal"
+        return "modal perfect" if "have" in words and token.tag == "VBN" else "modal"
     if any(word.tag == "TO" for word in aux):
-        return "none"
+        return "past" if "have" in words and token.tag == "VBN" else "none"
     if words & {"was", "were", "did", "got"} or token.tag == "VBD":
         return "past"
     if words & {"is", "are", "am", "'s", "'re", "'m"}:

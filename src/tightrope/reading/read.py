@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tightrope.nouns import Document, Evidence, Reject
-from tightrope.reading.actors import Cast, find_actors
-from tightrope.reading.acts import Coded, Scene, code_scene
+from tightrope.reading.actors import find_actors
+from tightrope.reading.acts import code_scene
 from tightrope.reading.attribution import find_frames
+from tightrope.reading.casts import Cast
 from tightrope.reading.clauses import find_clauses
 from tightrope.reading.evidence import drop_repeats, write_evidence
 from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazetteer
 from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
+from tightrope.reading.scenes import Coded, Scene
 from tightrope.reading.segments import Paragraph, split_paragraphs
 
 

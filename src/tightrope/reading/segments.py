@@ -40,7 +40,8 @@ _RANKS = (
     r"writer|reporter|author|associate|expert|historian|member of the (?:board|faculty)"
 )
 _BIOGRAPHY = re.compile(
-    r"^(?:(?i:the (?:writer|author|views)\b|the opinions\b|about the authors?\b|photo(?:graph)?s? (?:by|credit)|image:)|"
+    r"^(?:(?i:the (?:writer|author|views)\b|the opinions\b|about the authors?\b|photo(?:graph)?s? (?:by|credit)|"
+    r"image:)|"
     r"(?:Dr|Prof)?\.? ?[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){1,4},? (?:who )?(?:is|was|works as|serves as|holds|teaches)"
     rf"(?: currently| also)?(?: serving as)?(?: an?| the)?[^.]{{0,80}}\b(?i:{_RANKS})\b)",
 )

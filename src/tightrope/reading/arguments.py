@@ -1,0 +1,226 @@
+"""Who acts and on whom: subjects, objects, phrases and owners of a predicate, as actors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tightrope.reading.actors import find_modifier_states, refer
+from tightrope.reading.casts import NOBODY, Reference, find_near_public
+from tightrope.reading.clauses import OBJECTS, Clause, is_verb, list_phrases
+from tightrope.reading.lexicon import Entry, load_words
+from tightrope.reading.scenes import Scene
+
+REVERSED = load_words("acts.reversed")
+SYMMETRIC = load_words("acts.symmetric")
+SAY_TYPES = frozenset(
+    {"ASSERT", "PREDICT", "CAPABILITY", "EXPECT", "PREFER", "DENY", "DISMISS", "AVOID-DENIAL"},
+)
+MUTUAL = frozenset({"CONSULT", "COOPERATE", "ASSAULT", "AGREE", "RETREAT", "CONCEDE"})
+_OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
+# Prepositions by how likely they mark the one acted on.
+_RANKS = {
+    word: rank
+    for rank, word in enumerate(
+        [
+            "against",
+            "on",
+            "upon",
+            "with",
+            "to",
+            "toward",
+            "towards",
+            "at",
+            "over",
+            "into",
+            "for",
+            "from",
+            "in",
+            "of",
+            "about",
+            "under",
+            "vis-à-vis",
+            "by",
+            "between",
+            "among",
+            "as",
+        ]
+    )
+}
+
+
+def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int | None) -> tuple[Reference, Reference]:
+    """Actors and recipients of a verb, or of the event noun that a light verb carries."""
+    sentence = scene.sentence
+    subject = refer_event(scene, clause.subject)
+    agent = refer_event(scene, clause.agent)
+    if noun is not None:
+        return _find_light_arguments(scene, clause, noun, subject, agent)
+    if clause.is_passive:
+        return _find_passive_arguments(scene, clause, entry, subject, agent)
+    places = [*clause.objects]
+    places += [place for _, place in sort_phrases(clause.phrases)]
+    places += _list_complement_places(scene, clause)
+    for noun_place in [*clause.objects, *(place for _, place in clause.phrases)]:
+        places += [place for _, place in sort_phrases(list_phrases(sentence, noun_place))]
+    if subject.ids:
+        return subject, find_first(scene, places, subject)
+    if entry is not None and entry.label not in SAY_TYPES:
+        return NOBODY, find_first(scene, places, NOBODY)
+    first = find_first(scene, places, NOBODY)
+    return first, find_first(scene, places, first) if first.ids else NOBODY
+
+
+def _find_light_arguments(
+    scene: Scene, clause: Clause, noun: int, subject: Reference, agent: Reference
+) -> tuple[Reference, Reference]:
+    """Arguments of "held a call with X", "faces sanctions", "strikes were carried out by X"."""
+    sentence = scene.sentence
+    phrases = [pair for place in (noun, clause.place) for pair in list_phrases(sentence, place)]
+    places = [place for place in clause.objects if place != noun]
+    places += [place for preposition, place in sort_phrases(phrases) if preposition != "of" and place != noun]
+    places += _list_noun_complements(scene, noun)
+    others = find_first(scene, places, subject)
+    if not others.ids:
+        others = differ(find_modifier_states(scene.cast, sentence, noun, ()), subject)
+    if clause.lemma in REVERSED or (clause.is_passive and noun != clause.subject and clause.subject is not None):
+        return (agent if agent.ids else others), subject
+    if clause.is_passive:
+        return agent, others
+    return subject, others
+
+
+def _find_passive_arguments(
+    scene: Scene, clause: Clause, entry: Entry | None, patient: Reference, agent: Reference
+) -> tuple[Reference, Reference]:
+    """Arguments of a passive: the subject is acted on; without an agent a SAY type is about the subject."""
+    places = [place for preposition, place in sort_phrases(clause.phrases) if preposition != "by"]
+    for place in list(places):
+        places += [lower for _, lower in sort_phrases(list_phrases(scene.sentence, place))]
+    places += _list_complement_places(scene, clause)
+    if not agent.ids and entry is not None and entry.label in MUTUAL and len(patient.ids) > 1:
+        return patient, NOBODY
+    if entry is None or entry.label in SAY_TYPES:
+        if agent.ids and patient.ids:
+            return agent, patient
+        whole = agent if agent.ids else patient
+        return whole, find_first(scene, places, whole)
+    return agent, patient if patient.ids else find_first(scene, places, agent)
+
+
+def find_noun_arguments(scene: Scene, clause: Clause, entry: Entry) -> tuple[Reference, Reference]:
+    """Actors and recipients of an event noun, from owner, adjective and phrases."""
+    sentence, cast = scene.sentence, scene.cast
+    owner = find_modifier_states(cast, sentence, clause.place, ())
+    phrases = list(clause.phrases)
+    between = [place for preposition, place in phrases if preposition in ("between", "among")]
+    both = refer(cast, sentence, between[0]) if between else NOBODY
+    if both.ids:
+        return (both, NOBODY) if not owner.ids else (owner, differ(both, owner))
+    agent = find_first(scene, [place for preposition, place in phrases if preposition in ("by", "from")], NOBODY)
+    actors = agent if agent.ids else owner
+    if not actors.ids and entry.label in _OF_IS_ACTOR:
+        actors = find_first(scene, [place for preposition, place in phrases if preposition in ("of", "in")], NOBODY)
+    if not actors.ids:
+        actors = find_near_public(cast, sentence, clause.place)
+    places = [
+        place for preposition, place in sort_phrases(phrases) if preposition not in ("between", "among", "from", "by")
+    ]
+    places += _list_noun_complements(scene, clause.place)
+    for place in list(places):
+        places += [lower for _, lower in sort_phrases(list_phrases(sentence, place))]
+    recipients = find_first(scene, places, actors)
+    if agent.ids and owner.ids and not recipients.ids:
+        recipients = differ(owner, agent)
+    if not actors.ids:
+        actors = _find_support_subject(scene, clause.place, recipients)
+    if clause.lemma in SYMMETRIC and actors.ids and recipients.ids:
+        start, end = min(actors.start, recipients.start), max(actors.end, recipients.end)
+        return Reference(tuple(dict.fromkeys(actors.ids + recipients.ids)), "both sides", start, end), NOBODY
+    return actors, recipients
+
+
+def refer_event(scene: Scene, place: int | None) -> Reference:
+    """Whom a word means; for "the strikes", who made them as the text told before."""
+    if place is None:
+        return NOBODY
+    found = refer(scene.cast, scene.sentence, place)
+    if found.ids:
+        return found
+    token = scene.sentence.tokens[place]
+    below = {scene.sentence.tokens[child].text.lower() for child in scene.sentence.children[place]}
+    is_anaphor = token.pos == "NOUN" and bool(below & {"the", "these", "those", "this", "that", "such"})
+    if not is_anaphor and token.text.lower() not in ("they", "them", "it", "these", "this"):
+        return NOBODY
+    for event in reversed(scene.cast.events):
+        if event.lemma == token.lemma and event.actors:
+            return Reference(event.actors, "event told before", token.start, token.end)
+    return NOBODY
+
+
+def find_first(scene: Scene, places: Sequence[int], others: Reference) -> Reference:
+    """The first reference to someone else than `others`."""
+    for place in places:
+        found = differ(refer_event(scene, place), others)
+        if found.ids:
+            return found
+    return NOBODY
+
+
+def differ(found: Reference, others: Reference) -> Reference:
+    """A reference without the states that the other side already has."""
+    left = tuple(actor for actor in found.ids if not set(replace(found, ids=(actor,)).states) & set(others.states))
+    return replace(found, ids=left) if left else NOBODY
+
+
+def sort_phrases(phrases: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Phrases by how likely their preposition marks the one acted on."""
+    return sorted((pair for pair in phrases if pair[0] in _RANKS), key=lambda pair: _RANKS[pair[0]])
+
+
+def _list_complement_places(scene: Scene, clause: Clause) -> list[int]:
+    """Subjects and objects of a verb's complement: "demanded that X withdraw", "refused to recognise X"."""
+    sentence = scene.sentence
+    places: list[int] = []
+    for child in sentence.list_deps(clause.place, "ccomp", "xcomp", "attr", "acomp", "oprd"):
+        if is_verb(sentence, child):
+            places += sentence.list_deps(child, "nsubj", "nsubjpass")
+            objects = sentence.list_deps(child, *OBJECTS)
+            places += objects
+            for lower in objects:
+                places += [place for _, place in list_phrases(sentence, lower)]
+        else:
+            places.append(child)
+        places += [place for _, place in list_phrases(sentence, child)]
+        for lower in sentence.list_deps(child, "xcomp", "prep"):
+            for deep in (lower, *sentence.list_deps(lower, "pcomp")):
+                places += sentence.list_deps(deep, *OBJECTS)
+                places += [place for _, place in list_phrases(sentence, deep)]
+    for noun in clause.objects:
+        places += _list_noun_complements(scene, noun)
+    return places
+
+
+def _list_noun_complements(scene: Scene, place: int) -> list[int]:
+    """Objects and phrases of a noun's complement: "refusal to meet X", "role in ending X"."""
+    sentence = scene.sentence
+    places: list[int] = []
+    inner = sentence.list_deps(place, "acl")
+    inner += [lower for child in sentence.list_deps(place, "prep") for lower in sentence.list_deps(child, "pcomp")]
+    for child in inner:
+        objects = sentence.list_deps(child, *OBJECTS)
+        places += objects
+        places += [lower for _, lower in list_phrases(sentence, child)]
+        for lower in objects:
+            places += [deep for _, deep in list_phrases(sentence, lower)]
+    return places
+
+
+def _find_support_subject(scene: Scene, place: int, others: Reference) -> Reference:
+    """The subject of the clause whose object an event noun is, if that is someone else than the recipient."""
+    if scene.sentence.tokens[place].dep != "dobj":
+        return NOBODY
+    for clause in scene.clauses:
+        if place in clause.objects and clause.subject is not None and not clause.is_passive:
+            return differ(refer(scene.cast, scene.sentence, clause.subject), others)
+    return NOBODY

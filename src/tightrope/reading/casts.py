@@ -1,0 +1,166 @@
+"""The cast of a document: references, mentions that a pronoun may pick up, events told, and the topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tightrope.nouns import find_state
+from tightrope.reading.lexicon import load_roles
+from tightrope.reading.names import Memory
+from tightrope.reading.parse import Sentence
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a word refers to: actor ids, the rule that said so, and the words it rests on (document offsets)."""
+
+    ids: tuple[str, ...]
+    rule: str
+    start: int
+    end: int
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states of the actors, each once."""
+        return tuple(dict.fromkeys(map(find_state, self.ids)))
+
+
+NOBODY = Reference((), "none", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A reference that a later pronoun may pick up."""
+
+    sentence: int
+    place: int
+    ids: tuple[str, ...]
+    is_subject: bool
+    is_plural: bool
+    is_topic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An act told before, which "the strikes" may pick up: the lemma and type, who and whom."""
+
+    lemma: str
+    label: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+@dataclass
+class Cast:
+    """The actors of one document, read from its start to its end."""
+
+    memory: Memory
+    focal: str | None
+    mentions: list[Mention] = field(default_factory=list)
+    known: dict[tuple[int, int], Reference] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+
+def name_group(sentence: Sentence, place: int) -> str:
+    """Part of an id for states that no one names: "Arab states" is `WLD.arab-states`."""
+    words = [
+        sentence.tokens[child].text.lower()
+        for child in sentence.list_deps(place, "amod", "compound")
+        if sentence.tokens[child].text.isalpha()
+    ]
+    return "-".join([*words[-1:], sentence.tokens[place].text.lower()])
+
+
+def find_near_public(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """The public of the state at hand, for "domestic pressure", "public anger"."""
+    for child in sentence.list_deps(place, "amod"):
+        token = sentence.tokens[child]
+        if token.lemma in ("domestic", "public", "popular", "internal"):
+            state = find_near_state(cast, sentence)
+            return (
+                Reference((f"{state}.public",), "public of the state at hand", token.start, token.end)
+                if state
+                else NOBODY
+            )
+    return NOBODY
+
+
+def find_topic(cast: Cast, sentence: Sentence, others: Sequence[str] = ()) -> Reference:
+    """Whom the lines before a sentence are about, apart from some states; the words are the sentence's own."""
+    avoided = {find_state(actor) for actor in others}
+    for mention in reversed(cast.mentions):
+        distance = sentence.number - mention.sentence
+        if distance > 3:
+            break
+        if distance < 1 or not mention.is_topic:
+            continue
+        left = tuple(actor for actor in mention.ids if find_state(actor) not in avoided)
+        if left:
+            first = sentence.tokens[0]
+            return Reference(left, "topic of the lines before", first.start, first.end)
+    return NOBODY
+
+
+def find_parts(sentence: Sentence, place: int) -> tuple[str, ...]:
+    """Parts of a state that a group noun stands for: "civil-military establishment" is gov and mil."""
+    groups = load_roles().groups
+    token = sentence.tokens[place]
+    near = {
+        sentence.tokens[child].lemma
+        for child in sentence.children[place]
+        if sentence.tokens[child].dep in ("amod", "compound", "nmod")
+    }
+    near |= {
+        sentence.tokens[lower].lemma
+        for child in sentence.children[place]
+        for lower in sentence.children[child]
+        if sentence.tokens[child].dep in ("amod", "compound", "nmod")
+    }
+    if token.lemma not in groups:
+        return ()
+    for word in ("foreign", "diplomatic"):
+        if word in near and f"{word} {token.lemma}" in groups:
+            return (groups[f"{word} {token.lemma}"],)
+    if "opposition" in near:
+        return ("opp",)
+    if near & {"terrorist", "rebel", "insurgent", "militant", "armed"} and token.lemma in (
+        "group",
+        "faction",
+        "fighter",
+    ):
+        return ("reb",)
+    part = groups[token.lemma]
+    if "military" in near and part == "gov":
+        return ("gov", "mil") if near & {"civil", "civilian", "political"} else ("mil",)
+    return (part,)
+
+
+def join_part(actor: str, part: str) -> str:
+    """The part of a state; a body, a person or a part stays what it is."""
+    if "/" in actor:
+        return f"{find_state(actor)}.{part}"
+    if actor.startswith(("IGO", "WLD", "NON")):
+        return actor
+    return f"{find_state(actor)}.{part}"
+
+
+def is_definite(sentence: Sentence, place: int) -> bool:
+    """Whether a noun has "the", a demonstrative, or stands bare as a title."""
+    return any(
+        sentence.tokens[child].text.lower() in ("the", "this", "that", "these", "those")
+        for child in sentence.list_deps(place, "det")
+    )
+
+
+def find_near_state(cast: Cast, sentence: Sentence) -> str | None:
+    """The state of the nearest subject before a word, else the document's most named state."""
+    for mention in reversed(cast.mentions):
+        if sentence.number - mention.sentence > 2:
+            break
+        states = [find_state(actor) for actor in mention.ids]
+        if mention.is_subject and len(set(states)) == 1 and states[0] not in ("IGO", "WLD", "NON"):
+            return states[0]
+    return cast.focal

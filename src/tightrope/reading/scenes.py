@@ -1,0 +1,43 @@
+"""A sentence with all that the steps found in it, and the acts coded from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from tightrope.reading.attribution import Frame
+from tightrope.reading.casts import Cast, Reference
+from tightrope.reading.clauses import Clause
+from tightrope.reading.factuality import Judgement
+from tightrope.reading.parse import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One act found in a sentence; `extent` are the places of its words, the last one included."""
+
+    place: int
+    label: str
+    mode: str | None
+    actors: Reference
+    recipients: Reference
+    judgement: Judgement
+    chain: tuple[Frame, ...]
+    extent: tuple[int, int]
+    rule: str
+    kind: str = "verb"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence with all that earlier steps found in it."""
+
+    sentence: Sentence
+    cast: Cast
+    clauses: tuple[Clause, ...]
+    frames: tuple[Frame, ...]
+
+    @cached_property
+    def contents(self) -> frozenset[int]:
+        """Roots of reported contents, above which the author's modality does not reach."""
+        return frozenset(frame.content for frame in self.frames)
