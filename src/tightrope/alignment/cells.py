@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,20 +71,27 @@ def gather_days(
     return DayCells(channel, pairs, days, key // days, key % days, summed, mean)
 
 
-def discount_copies(weight: Floats, *, rho: float) -> Floats:
-    """Weight of a cell in which reports of one day are correlated: W/(1 + (W − 1)ρ).
+class Noise(NamedTuple):
+    """How scores scatter about m: `rho` = correlation of reports of one day, `dispersion` = variance over m′(a)."""
 
-    Below one full act there is nothing to discount: W itself (the formula would raise it).
+    rho: float
+    dispersion: float
 
-    >>> [round(float(discount_copies(np.array(w), rho=0.5)), 3) for w in (0.4, 1.0, 3.0)]
+
+def discount_weight(weight: Floats, noise: Noise) -> Floats:
+    """Weight of a cell of W acts: W/(1 + (W − 1)ρ), over the dispersion.
+
+    Below one full act there are no copies to discount (the formula would raise the weight).
+
+    >>> [round(float(discount_weight(np.array(w), Noise(0.5, 1.0))), 3) for w in (0.4, 1.0, 3.0)]
     [0.4, 1.0, 1.5]
     """
-    return weight / (1 + np.maximum(weight - 1, 0) * rho)
+    return weight / (1 + np.maximum(weight - 1, 0) * noise.rho) / noise.dispersion
 
 
-def place_cells(cells: DayCells, nodes: Nodes, *, rho: float) -> Cells:
+def place_cells(cells: DayCells, nodes: Nodes, noise: Noise) -> Cells:
     """Sufficient statistics on the nodes: each cell at its discounted weight, at the first node not before its day."""
-    weight = discount_copies(cells.weight, rho=rho)
+    weight = discount_weight(cells.weight, noise)
     shape = (len(cells.pairs), nodes.count)
     place = cells.pair * nodes.count + nodes.find_node(cells.day)
     size = shape[0] * shape[1]

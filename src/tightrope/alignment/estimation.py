@@ -72,7 +72,10 @@ def estimate_standing(
     )
     observations = collected.observations
     table = _tabulate(question, observations)
-    fits = {channel: fit_scores(table[channel], question.nodes, rho=settings.rho) for channel in CHANNELS}
+    fits = {
+        channel: fit_scores(table[channel], question.nodes, rho=settings.rho, dispersion=settings.dispersion)
+        for channel in CHANNELS
+    }
     drawn = {channel: _draw(question, observations, table[channel], fit=fits[channel]) for channel in CHANNELS}
     words, deeds = (
         summarise_position(
@@ -134,6 +137,8 @@ def _check(focal: str, rivals: tuple[str, str], settings: Settings) -> None:
         raise ModelError(f"draws must be a positive multiple of 100, not {settings.draws}")
     if settings.rho is not None and not 0 <= settings.rho <= 1:
         raise ModelError(f"rho is a correlation in [0, 1], not {settings.rho}")
+    if settings.dispersion is not None and settings.dispersion <= 0:
+        raise ModelError(f"dispersion is a positive ratio of variances, not {settings.dispersion}")
     if settings.window_days < 1 or settings.step_days < 1:
         raise ModelError(f"window and step are at least one day, not {settings.window_days} and {settings.step_days}")
 
@@ -205,7 +210,7 @@ def _trace_all_series(
             question.nodes,
             pairs=question.pairs,
             fit=fits[channel],
-            rho=question.settings.rho,
+            settings=question.settings,
             window=question.window,
             observations=observations,
         )
@@ -274,7 +279,7 @@ def _describe_fit(channel: Channel, fit: Fit) -> Fitted:
     half_life, spread = fit.average("half_life"), fit.average("spread")
     weekly = [float(prior.spread * (1 - 2 ** (-14 / prior.half_life)) ** 0.5) for prior in fit.priors]
     diffusion = sum(weight * value for weight, value in zip(fit.weights, weekly, strict=True))
-    return Fitted(channel, half_life, spread, diffusion, fit.rho, fit.pairs)
+    return Fitted(channel, half_life, spread, diffusion, *fit.noise, fit.pairs)
 
 
 def _digest(acts: Sequence[WeightedAct]) -> str:

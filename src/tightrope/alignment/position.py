@@ -45,7 +45,7 @@ def draw_scores(
 ) -> tuple[Floats, ...]:
     """Draws of the mean score m on the window's last day, one array a pair, over path and settings."""
     chosen = select_pairs(cells, tuple(cells.pairs.index(pair) for pair in pairs))
-    placed = place_cells(chosen, nodes, rho=fit.rho)
+    placed = place_cells(chosen, nodes, fit.noise)
     modes, variances = smooth_settings(placed, SCORES, gaps=nodes.gaps, priors=fit.priors)
     which = _share_draws(fit.weights, draws=draws, rng=make_rng(seed, cells.channel, "settings"))
     scores = []

@@ -9,15 +9,15 @@ from itertools import pairwise
 import numpy as np
 
 from tightrope.alignment.cells import DayCells, Nodes, Pair, cut_days, place_cells
-from tightrope.alignment.hyper import Fit, choose_rho
+from tightrope.alignment.hyper import Fit, choose_noise
 from tightrope.alignment.likelihood import SCORES, mean_score
 from tightrope.alignment.observations import Observation, scale_observation
 from tightrope.alignment.smoother import Cells
-from tightrope.alignment.standing import DatedScore, Series
+from tightrope.alignment.standing import DatedScore, Series, Settings
 from tightrope.alignment.tracing import filter_paths, trace_as_of, trace_smoothed
 from tightrope.nouns import Channel, Interval
 
-RHO_REFITS = 4  # how often within a window ρ is chosen anew for the as-of series
+NOISE_REFITS = 2  # how often within a window the noise is chosen anew for the as-of series
 
 
 def trace_series(
@@ -26,14 +26,16 @@ def trace_series(
     *,
     pairs: Sequence[Pair],
     fit: Fit,
-    rho: float | None,
+    settings: Settings,
     window: Interval,
     observations: Sequence[Observation],
 ) -> tuple[Series, ...]:
     """As-of and smoothed series of each of `pairs`, on all nodes of the window; settings are pooled over all pairs."""
     dates = tuple(window.start + timedelta(days=int(day)) for day in nodes.node_days)
-    filtered = filter_paths(_place_as_of(cells, nodes, rho=rho), SCORES, gaps=nodes.gaps, mean=np.zeros(nodes.count))
-    placed = place_cells(cells, nodes, rho=fit.rho)
+    filtered = filter_paths(
+        _place_as_of(cells, nodes, settings=settings), SCORES, gaps=nodes.gaps, mean=np.zeros(nodes.count)
+    )
+    placed = place_cells(cells, nodes, fit.noise)
     found = []
     for pair in pairs:
         index = cells.pairs.index(pair)
@@ -61,14 +63,15 @@ def date_scores(observations: Sequence[Observation], *, pair: Pair, channel: Cha
     return tuple(sorted(found))
 
 
-def _place_as_of(cells: DayCells, nodes: Nodes, *, rho: float | None) -> Cells:
-    """Cells whose weights use, at each node, the ρ chosen from what was known at the last of a few earlier nodes."""
-    bounds = [nodes.count * part // RHO_REFITS for part in range(RHO_REFITS + 1)]
+def _place_as_of(cells: DayCells, nodes: Nodes, *, settings: Settings) -> Cells:
+    """Cells whose weights use, at each node, the noise chosen from what was known at an earlier node."""
+    bounds = [nodes.count * part // NOISE_REFITS for part in range(NOISE_REFITS + 1)]
     total, weight = np.zeros((len(cells.pairs), nodes.count)), np.zeros((len(cells.pairs), nodes.count))
     for first, end in pairwise(bounds):
         if end > first:
             days = int(nodes.node_days[first]) + 1
-            known = rho if rho is not None else choose_rho(cut_days(cells, days=days), Nodes(days, nodes.step))
-            placed = place_cells(cells, nodes, rho=known)
+            known = cut_days(cells, days=days)
+            noise = choose_noise(known, Nodes(days, nodes.step), rho=settings.rho, dispersion=settings.dispersion)
+            placed = place_cells(cells, nodes, noise)
             total[:, first:end], weight[:, first:end] = placed.total[:, first:end], placed.weight[:, first:end]
     return Cells(total, weight)

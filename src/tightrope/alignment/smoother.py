@@ -19,7 +19,7 @@ from tightrope.alignment.likelihood import Family, Floats
 from tightrope.errors import ModelError
 
 MOST_STEPS = 100
-TOLERANCE = 1e-8  # largest Newton step at which a path counts as converged
+TOLERANCE = 1e-9  # largest Newton step at which paths count as settled; convergence is quadratic
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,22 @@ class Paths:
     factor: Floats
 
 
-def smooth_paths(cells: Cells, family: Family, *, gaps: Floats, prior: Prior, start: Floats | None = None) -> Paths:
+def smooth_paths(
+    cells: Cells,
+    family: Family,
+    *,
+    gaps: Floats,
+    prior: Prior,
+    start: Floats | None = None,
+    tolerance: float = TOLERANCE,
+) -> Paths:
     """Mode, variance and Laplace log-evidence of every path, given all of its cells.
 
     Parameters
     ----------
     gaps : (nodes − 1,) days between neighbouring nodes, shared by all paths.
     start : (paths, nodes) where Newton begins; the prior mean if None.
+    tolerance : largest Newton step at which the paths count as settled.
 
     Raises ModelError if a path does not converge in 100 steps.
     """
@@ -71,13 +80,12 @@ def smooth_paths(cells: Cells, family: Family, *, gaps: Floats, prior: Prior, st
     mode = np.array(mean if start is None else start)
     value = problem.evaluate(mode)
     for _ in range(MOST_STEPS):
-        step, _, _ = problem.solve_newton(mode)
-        mode, value, is_done = problem.search_line(mode, step, value)
-        if is_done:
+        step, pivots, factor = problem.solve_newton(mode)
+        mode, value = problem.search_line(mode, step, value)
+        if np.abs(step).max(initial=0.0) < tolerance:
             break
     else:
         raise ModelError(f"{shape[0]} paths did not settle within {MOST_STEPS} Newton steps; are all scores finite?")
-    _, pivots, factor = problem.solve_newton(mode)
     log_evidence = value + 0.5 * (log_determinant - np.log(pivots).sum(axis=1))
     return Paths(mode, _find_variance(pivots, factor), log_evidence, pivots, factor)
 
@@ -137,23 +145,26 @@ class _Problem:
         curvature[self.seen] += self.weight * self.family.variance(a)
         coupling = np.zeros(mode.shape)
         coupling[:, :-1] = self.coupling
-        pivots, factor, failed = dpttrf(curvature.ravel(), coupling.ravel()[:-1])
+        pivots, factor, failed = dpttrf(curvature.ravel(), coupling.ravel()[: max(1, mode.size - 1)])
         assert failed == 0, "precision must be positive definite"
         step, _ = dpttrs(pivots, factor, gradient.ravel())
-        return step.reshape(mode.shape), pivots.reshape(mode.shape), np.append(factor, 0.0).reshape(mode.shape)
+        return (
+            step.reshape(mode.shape),
+            pivots.reshape(mode.shape),
+            np.append(factor[: mode.size - 1], 0.0).reshape(mode.shape),
+        )
 
-    def search_line(self, mode: Floats, step: Floats, value: Floats) -> tuple[Floats, Floats, bool]:
-        """Take the step, halved path by path until the log-posterior does not fall; also whether all have settled."""
-        is_done = bool(np.abs(step).max(initial=0.0) < TOLERANCE)
+    def search_line(self, mode: Floats, step: Floats, value: Floats) -> tuple[Floats, Floats]:
+        """Take the step, halved path by path until the log-posterior does not fall: (mode, log-posterior)."""
         length = np.ones(mode.shape[0])
         for _ in range(40):
             trial = mode + step * length[:, None]
             reached = self.evaluate(trial)
             falls = reached < value - 1e-9 * (1 + np.abs(value))
             if not falls.any():
-                return trial, reached, is_done
+                break
             length[falls] /= 2
-        return trial, reached, is_done
+        return trial, reached
 
 
 def _build_precision(gaps: Floats, prior: Prior, *, nodes: int) -> tuple[Floats, Floats, Floats]:

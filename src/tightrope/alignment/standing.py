@@ -136,7 +136,8 @@ class Fitted:
     """What the data said of a channel's path: posterior means over the grid, and how many pairs were pooled.
 
     `half_life` in days, `spread` = stationary standard deviation of the latent path, `diffusion` = its standard
-    deviation after one week, `rho` = correlation of reports within a day.
+    deviation after one week, `rho` = correlation of reports within a day, `dispersion` = how much more single scores
+    scatter than the continuous Bernoulli says.
     """
 
     channel: Channel
@@ -144,12 +145,13 @@ class Fitted:
     spread: float
     diffusion: float
     rho: float
+    dispersion: float
     pairs: int
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices of the model. `None` for `rho` takes it from the held-out predictive score.
+    """Choices of the model. `None` for `rho` or `dispersion` takes it from the held-out predictive score.
 
     `window_days`: how far back acts are read. `step_days`: distance of the path's nodes. `delta`: margin beyond which a
     position leans; `deltas`: other margins shown. `share`: part of a score that a beneficiary receives; `shares`:
@@ -164,6 +166,7 @@ class Settings:
     shares: tuple[float, ...] = (0.2, 0.8)
     max_interval_days: int = 180
     rho: float | None = None
+    dispersion: float | None = None
     draws: int = 4000
 
 
