@@ -92,6 +92,7 @@ def test_verify_names_the_orphan_when_one_stored_character_changes(report, tmp_p
         (("brief", "no-such-folder"), "no such case file"),
         (("brief", "no-such.md"), "no such document"),
         (("verify", "."), "run `tightrope brief"),
+        (("who", "Nobody Whatsoever"), "nobody in the roster"),
         (("collect", "plain-cvs", "x.csv"), "did you mean 'plain-csv'"),
         (("export", ".", "--to", "csv"), "run `tightrope brief"),
     ],
@@ -107,3 +108,19 @@ def test_strict_ends_with_2_when_something_was_rejected(tmp_path):
     path.write_text("date,actor,type\n2025-06-01,PAK,AID\nsoon,PAK,AID\n")
     run("collect", "plain-csv", path)
     assert "events.csv:3" in run("collect", "plain-csv", path, "--strict", code=2).stderr
+
+
+def test_who_answers_for_a_day():
+    rows = json.loads(run("who", "Asim Munir", "--on", "2025-06-20", "--json").stdout)
+    assert "PAK/asim-munir" in json.dumps(rows)
+
+
+def test_compare_says_what_only_one_account_has(report, tmp_path):
+    other = tmp_path / "other.md"
+    other.write_text(
+        REPORT.replace("Washington praised Pakistan.", "Iran invited Pakistan to talks."), encoding="utf-8"
+    )
+    rows = json.loads(run("compare", report, other, "--json").stdout)
+    assert {row["side"] for row in rows} <= {"only A", "both", "only B", "contradicted", "because"}
+    assert any(row["side"] == "both" for row in rows)
+    assert all(row["finding"].endswith((".", "”", "!")) for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -181,6 +182,43 @@ def weigh(
 
 
 @app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A document, or evidence as .jsonl.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another.")],
+    as_json: AsJson = False,
+) -> None:
+    """Two accounts side by side: only A, both, only B, contradicted, and why they differ.
+
+    Example: tightrope compare first.md second.md
+    """
+    from tightrope.case import compare_files
+
+    print_rows(compare_files(first, second), as_json=as_json)
+
+
+@app.command()
+def who(
+    name: Annotated[str, typer.Argument(help="A name, office, capital, demonym or actor id.")],
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to answer for.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who a name means on a day.
+
+    Example: tightrope who "Asim Munir" --on 2025-06-20
+    """
+    from tightrope.roster import describe_name, load_roster, write_answer
+
+    roster = load_roster()
+    answer = describe_name(roster, name, on=to_day(on))
+    if not answer["candidates"]:
+        raise TightropeError(f"nobody in the roster is called {name!r}; add them in an actors.toml of the case")
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+    else:
+        typer.echo(write_answer(roster, name, on=to_day(on)))
+
+
+@app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="CASE|STORE", help="A case that was briefed, or its store.")],
     as_json: AsJson = False,
@@ -328,3 +366,13 @@ def main() -> None:
     except TightropeError as error:
         sys.stderr.write(f"tightrope: {error}\n")
         sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("TIGHTROPE_DEBUG"):
+            raise
+        kind = type(error).__name__
+        sys.stderr.write(
+            f"tightrope: a fault of the program, not yours ({kind}: {error}); TIGHTROPE_DEBUG=1 shows where\n"
+        )
+        sys.exit(70)

@@ -1,11 +1,12 @@
 """A case file -> the whole chain -> one frozen Assessment."""
 
+from tightrope.case.accounts import compare_files
 from tightrope.case.chain import build_assessment, make_case, read_case, weigh_case
 from tightrope.case.export import export_store
 from tightrope.case.file import Case, load_case
 from tightrope.case.tables import describe_claim, describe_claims, describe_standing
 
 __all__ = [
-    "Case", "build_assessment", "describe_claim", "describe_claims", "describe_standing",
+    "Case", "build_assessment", "compare_files", "describe_claim", "describe_claims", "describe_standing",
     "export_store", "load_case", "make_case", "read_case", "weigh_case",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from tightrope.alignment import Settings, estimate_standing
 from tightrope.alignment.standing import GroupKind
 from tightrope.brief import Assessment, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
-from tightrope.claims import Claim, weigh_acts, weigh_claims
+from tightrope.claims import Claim, build_account, compare_accounts, weigh_acts, weigh_claims
 from tightrope.errors import CaseError, DocumentError, name_nearest
 from tightrope.feeds import FEEDS
 from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
@@ -91,6 +91,10 @@ def weigh_case(
     standing = estimate_standing(
         acts, focal=focal, rivals=rivals, as_of=as_of, roster=roster, settings=settings, seed=case.seed, groups=groups
     )
+    accounts = tuple(
+        build_account([e for e in evidence if e.doc == name], by_hash, name=name, sources=sources, names=names)
+        for name in sorted({e.doc for e in evidence if e.passage})
+    )
     return Assessment(
         title=case.title,
         focal=focal,
@@ -107,6 +111,8 @@ def weigh_case(
         rejects=rejects,
         acts=acts,
         claims=claims,
+        accounts=accounts,
+        comparisons=(compare_accounts(*accounts, focal=focal, names=names),) if len(accounts) == 2 else (),
         hypotheses=tuple(Statement(f"{h.text} ({h.why})" if h.why else h.text) for h in case.hypotheses),
         analyst=group_texts(case.texts),
         reviews=ReviewCounts(reviewed.n_machine_read, reviewed.n_reviewed, reviewed.n_overruled),
