@@ -119,6 +119,13 @@ def test_a_pronoun_is_not_a_state(roster: Roster) -> None:
     assert roster.resolve("us").candidates == ()
 
 
+@pytest.mark.parametrize(("word", "name", "actor_id"), [("polish", "Polish", "POL"), ("male", "Male", "MDV.gov")])
+def test_a_word_in_lower_case_is_no_people_and_no_capital(roster: Roster, word: str, name: str, actor_id: str) -> None:
+    assert roster.resolve(word).candidates == ()
+    assert [actor.id for actor in roster.resolve(name).candidates] == [actor_id]
+    assert [actor.id for actor in roster.resolve("pakistan").candidates] == ["PAK"]
+
+
 def test_who_speaks_for_a_state_changes_with_the_day(roster: Roster) -> None:
     assert roster.speaks_for("AFG.reb.taliban", on=date(2021, 8, 14)) is None
     assert roster.speaks_for("AFG.reb.taliban", on=date(2021, 8, 15)) == "AFG"

@@ -11,11 +11,18 @@ from typing import Literal
 
 NameKind = Literal["name", "alias", "surname", "demonym", "capital", "seat", "metonym", "code"]
 
-_APOSTROPHES = re.compile("[\u2018\u2019\u02bb\u02bc\u02be\u02bf\u0060\u00b4']")
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_/,;:()\"\u201c\u201d]+")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# What spellings of one name differ in: apostrophes become one, separators a space, full stops and invisible marks go.
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bb\u02bc\u02be\u02bf\u0060\u00b4", "'"),
+        **dict.fromkeys('-_/,;:()"\u201c\u201d\u2010\u2011\u2012\u2013\u2014\u2015\t\n\r\u00a0', " "),
+        **dict.fromkeys(".\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"),
+        **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e"),
+    }
+)
 _POSSESSIVE = re.compile(r"'s(?=\W|$)|(?<=s)'(?=\s|$)", re.IGNORECASE)
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9&]{1,6}")
+_ARTICLES = ("the ", "The ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +49,12 @@ def fold_name(text: str) -> str:
     >>> fold_name("Gideon Sa’ar"), fold_name("the White House"), fold_name("Türkiye’s army"), fold_name("Maj. Gen.")
     ('gideon saar', 'white house', 'turkiye army', 'maj gen')
     """
-    plain = _APOSTROPHES.sub("'", _INVISIBLE.sub("", text)).strip()
-    plain = _POSSESSIVE.sub("", plain).replace("'", "").replace(".", "")
-    decomposed = unicodedata.normalize("NFKD", plain)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    words = _SEPARATORS.sub(" ", bare.casefold()).strip()
-    return words.removeprefix("the ")
+    plain = text.translate(_SAME)
+    if not plain.isascii():
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
+    if "'" in plain:
+        plain = _POSSESSIVE.sub("", plain).replace("'", "")
+    return " ".join(plain.casefold().split()).removeprefix("the ")
 
 
 def find_acronym(text: str) -> str | None:
@@ -56,9 +63,11 @@ def find_acronym(text: str) -> str | None:
     >>> find_acronym("U.S."), find_acronym("the IMF"), find_acronym("us"), find_acronym("Iran")
     ('US', 'IMF', None, None)
     """
-    plain = _APOSTROPHES.sub("'", _INVISIBLE.sub("", text)).strip()
-    plain = re.sub(r"^[Tt]he\s+|'s$", "", plain).replace(".", "")
-    return plain if _ACRONYM.fullmatch(plain) else None
+    plain = text.translate(_SAME).strip()
+    if plain.startswith(_ARTICLES):
+        plain = plain[4:]
+    plain = plain.removesuffix("'s")
+    return plain if plain[:2].isupper() and _ACRONYM.fullmatch(plain) else None
 
 
 def key_name(text: str) -> str:
