@@ -17,6 +17,7 @@ from tightrope.reading.casts import (
     Reference,
     find_near_state,
     find_parts,
+    find_topic,
     is_definite,
     join_part,
     name_group,
@@ -180,7 +181,7 @@ def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
             return Reference(
                 tuple(f"{state}.{part}" for part in parts), "group, state from context", token.start, token.end
             )
-        return NOBODY
+        return _refer_loose(cast, sentence, place)
     if owner.ids:
         return Reference(owner.ids, "possessor", owner.start, owner.end)
     return _refer_loose(cast, sentence, place)
@@ -222,7 +223,16 @@ def _refer_loose(cast: Cast, sentence: Sentence, place: int) -> Reference:  # no
         above = sentence.tokens[sentence.tokens[token.head].head]
         if above.lemma == "one" and above.dep == "attr":
             return refer(cast, sentence, sentence.tokens[token.head].head)
-    if token.lemma in WORLDS and token.tag in ("NNS", "NNPS") and not is_definite(sentence, place):
+    if (
+        token.lemma in QUANTITIES
+        and token.dep in SUBJECTS
+        and token.lemma in ("other", "others", "some", "many", "most")
+    ):
+        topic = find_topic(cast, sentence)
+        return Reference(topic.ids, "others of the topic", token.start, token.end) if topic.ids else NOBODY
+    is_indefinite = token.tag in ("NNS", "NNPS") and not is_definite(sentence, place)
+    below = {sentence.tokens[child].text.lower() for child in sentence.list_deps(place, "det", "amod")}
+    if token.lemma in WORLDS and (is_indefinite or below & {"no", "any", "some", "every", "each", "another", "many"}):
         return Reference((f"WLD.{name_group(sentence, place)}",), "unnamed states", token.start, token.end)
     return NOBODY
 
@@ -279,6 +289,8 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         return _refer_relative(cast, sentence, place)
     if word in _PAIRS and (pair := _find_pair(cast, sentence, place)):
         return Reference(pair, "both", token.start, token.end)
+    if word in ("some", "many", "others", "most", "several", "few"):
+        return _refer_loose(cast, sentence, place)
     if word not in _MALE_OR_FEMALE | _NEUTER | _PLURAL or _is_empty_it(sentence, place):
         return NOBODY
     avoided = _find_own_subject(cast, sentence, place)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tightrope.reading.actors import refer
 from tightrope.reading.arguments import (
@@ -11,39 +10,28 @@ from tightrope.reading.arguments import (
     SAY_TYPES,
     find_arguments,
     find_first,
-    find_noun_arguments,
 )
 from tightrope.reading.attribution import Frame, find_chain
-from tightrope.reading.casts import NOBODY, Event, Reference, find_topic
+from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic
 from tightrope.reading.clauses import Clause, is_verb, make_noun_clause
+from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, weaken
 from tightrope.reading.factuality import Judgement, judge
-from tightrope.reading.lexicon import Entry, load_acts, load_facts, load_words
+from tightrope.reading.lexicon import Entry, load_acts, load_words
+from tightrope.reading.nominals import (
+    SWALLOWING,
+    code_noun,
+    has_own_say,
+    list_noun_needs,
+    swallow,
+    swallow_noun_complements,
+)
 from tightrope.reading.scenes import Coded, Scene
 
 LIGHT = load_words("acts.light")
 NAMING = load_words("acts.naming")
-HABITUAL = load_words("acts.habitual")
 _TRANSPARENT = load_words("acts.transparent")
 SAY_STANCES = frozenset({"assert", "claim", "confirm", "report", "predict"})
-SWALLOWING = frozenset({"EXPECT", "PREFER", "CAPABILITY", "DENY", "DISMISS", "AVOID-DENIAL", "REJECT"})
-_PROMISING = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those", "such", "it", "which"})
-# What a holder's stance leaves of certainty.
-_WEAKENING = {
-    "assert": 2.0,
-    "claim": 0.0,
-    "confirm": 3.0,
-    "promise": 1.0,
-    "threaten": 1.0,
-    "urge": 0.0,
-    "condemn": 1.0,
-    "praise": 2.0,
-    "deny": -2.0,
-    "dismiss": -1.0,
-    "avoid-denial": 0.0,
-    "predict": 2.0,
-    "report": 1.0,
-}
 
 
 def code_scene(scene: Scene) -> tuple[Coded, ...]:
@@ -51,20 +39,27 @@ def code_scene(scene: Scene) -> tuple[Coded, ...]:
     coded: list[Coded] = []
     used: set[int] = set()
     swallowed: set[int] = set()
+    swallow_noun_complements(scene, swallowed)
     for clause in sorted(scene.clauses, key=lambda clause: _find_depth(scene, clause.place)):
         found = _code_verb(scene, clause, used, swallowed)
         if found is not None:
             coded.append(found)
+            _remember(scene, found)
     for place, token in enumerate(scene.sentence.tokens):
         if place not in used and token.pos in ("NOUN", "PROPN") and token.name is None:
-            found = _code_noun(scene, place, swallowed, coded)
+            found = code_noun(scene, place, swallowed, coded)
             if found is not None:
                 coded.append(found)
-    for item in coded:
-        if item.label not in SAY_TYPES and item.actors.ids:
-            lemma = scene.sentence.tokens[item.place].lemma
-            scene.cast.events.append(Event(lemma, item.label, item.actors.ids, item.recipients.ids))
+                _remember(scene, found)
+                used.update(list_noun_needs(scene, place))
     return tuple(sorted(coded, key=lambda item: (item.extent, item.place)))
+
+
+def _remember(scene: Scene, item: Coded) -> None:
+    """Keep an act that later words may pick up."""
+    if item.label not in SAY_TYPES and item.actors.ids:
+        lemma = scene.sentence.tokens[item.place].lemma
+        scene.cast.events.append(Event(lemma, item.label, item.actors.ids, item.recipients.ids))
 
 
 def _find_depth(scene: Scene, place: int) -> tuple[int, int]:
@@ -72,10 +67,7 @@ def _find_depth(scene: Scene, place: int) -> tuple[int, int]:
     return sum(1 for _ in scene.sentence.climb(place)), place
 
 
-# --- verbs -----------------------------------------------------------------------------------------------------------
-
-
-def _code_verb(  # noqa: PLR0911 - one return a reason to stay silent
+def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     scene: Scene, clause: Clause, used: set[int], swallowed: set[int]
 ) -> Coded | None:
     """The act of a verb, or None if it only hands on, begins, or lies inside what was coded."""
@@ -97,12 +89,16 @@ def _code_verb(  # noqa: PLR0911 - one return a reason to stay silent
     if _only_hands_on(scene, clause, entry, own_frames):
         return None
     actors, recipients = find_arguments(scene, clause, entry, light[0] if light else None)
+    if entry is not None and light is None and _is_raised(scene, clause, entry, actors):
+        entry = None
     chain = find_chain(sentence, scene.frames, clause.place)
     if entry is None and clause.is_passive and own_frames:
         chain += own_frames[:1]
     judgement = weaken(judge(sentence, clause.place, scene.contents), chain)
     label, mode, rule = _choose_label(sentence.tokens[clause.place].text, entry, judgement)
-    judgement = _adjust(scene, clause, label, judgement, entry)
+    if label not in SAY_TYPES and not actors.ids and _has_thing_subject(scene, clause):
+        return None
+    judgement = adjust(scene, clause, label, judgement, entry)
     if entry is None and judgement.condition and label == "ASSERT" and judgement.certainty > 1:
         label, rule = "PREDICT", "PREDICT: an outcome that names no act"
     actors = actors if actors.ids else _fill_actors(scene, clause, label, recipients, chain)
@@ -113,10 +109,31 @@ def _code_verb(  # noqa: PLR0911 - one return a reason to stay silent
     if label in SAY_TYPES and not actors.ids:
         return None
     if label in SWALLOWING or (label in SAY_TYPES and entry is not None):
-        _swallow(scene, clause.place, swallowed)
+        swallow(scene, clause.place, swallowed)
     if light is None and entry is not None:
         used.update(_list_needed_nouns(scene, clause, entry))
     return Coded(clause.place, label, mode, actors, recipients, judgement, chain, find_extent(scene, clause), rule)
+
+
+def _has_thing_subject(scene: Scene, clause: Clause) -> bool:
+    """Whether an active verb's subject is neither people nor an event: a thing does not act."""
+    if clause.is_passive or clause.subject is None:
+        return False
+    token = scene.sentence.tokens[clause.subject]
+    return token.pos in ("NOUN", "PRON", "VERB") and not (
+        find_parts(scene.sentence, clause.subject) or token.lemma in load_acts().nouns or token.tag == "PRP"
+    )
+
+
+def _is_raised(scene: Scene, clause: Clause, entry: Entry, actors: Reference) -> bool:
+    """Whether a thing, not a person, "threatens to" or "promises to" bring something about."""
+    return (
+        entry.label in ("THREATEN", "AGREE")
+        and not clause.is_passive
+        and clause.subject is not None
+        and (not actors.ids or actors.rule == "possessor")
+        and bool(scene.sentence.list_deps(clause.place, "xcomp"))
+    )
 
 
 def _only_hands_on(scene: Scene, clause: Clause, entry: Entry | None, own_frames: Sequence[Frame]) -> bool:
@@ -139,7 +156,7 @@ def _code_naming(scene: Scene, clause: Clause, own_frames: Sequence[Frame], swal
         actors = Reference(last.actors, "event told before", token.start, token.end) if last else NOBODY
     if not actors.ids:
         return None
-    _swallow(scene, clause.place, swallowed)
+    swallow(scene, clause.place, swallowed)
     chain = (*find_chain(scene.sentence, scene.frames, clause.place), own_frames[0])
     judgement = weaken(judge(scene.sentence, clause.place, scene.contents), chain)
     rule = "ASSERT: what someone calls another"
@@ -156,50 +173,6 @@ def _choose_label(text: str, entry: Entry | None, judgement: Judgement) -> tuple
     return "ASSERT", None, "ASSERT: a clause about an actor that names no act"
 
 
-def _adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry: Entry | None) -> Judgement:
-    """Conventions: a promise with a condition is made all the same; a statement is affirmed as it stands."""
-    if (
-        label in _PROMISING
-        and judgement.status == "conditional"
-        and judgement.tense in ("past", "perfect", "past perfect", "present")
-    ):
-        judgement = replace(judgement, status="happened", condition=None)
-    if label in ("ASSERT", "PREDICT") and entry is None:
-        judgement = replace(judgement, polarity="affirmed")
-    if label not in SAY_TYPES and judgement.status == "ongoing" and judgement.tense == "perfect":
-        judgement = replace(judgement, status="happened")
-    if label == "ASSERT" and judgement.status == "happened" and judgement.tense == "perfect":
-        judgement = replace(judgement, status="ongoing")
-    condition = _find_event_condition(scene, clause)
-    if condition is not None and judgement.status in ("ongoing", "general", "hypothetical", "planned"):
-        judgement = replace(
-            judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0)
-        )
-    return judgement
-
-
-def _find_event_condition(scene: Scene, clause: Clause) -> tuple[int, int] | None:
-    """An event that has not come about as the subject: "any revival would …", "an alignment undermines …"."""
-    place = clause.subject
-    if place is None or scene.sentence.tokens[place].pos != "NOUN":
-        return None
-    token = scene.sentence.tokens[place]
-    below = {scene.sentence.tokens[child].text.lower() for child in scene.sentence.children[place]}
-    is_event = token.lemma in load_acts().nouns or token.lemma.endswith(
-        ("ment", "tion", "sion", "val", "ance", "ence", "ing")
-    )
-    is_open = load_facts()["open"].get(token.lemma, -1) >= 0 and token.lemma in (
-        "prospect",
-        "possibility",
-        "threat",
-        "risk",
-    )
-    if (is_event and below & {"a", "an", "any"}) or is_open:
-        span = scene.sentence.subtrees[place]
-        return span[0], span[-1] + 1
-    return None
-
-
 def _fill_actors(scene: Scene, clause: Clause, label: str, recipients: Reference, chain: Sequence[Frame]) -> Reference:
     """An actor for a predicate that names none: who threatens or promises, or whom the lines before are about."""
     for frame in reversed(chain):
@@ -210,7 +183,7 @@ def _fill_actors(scene: Scene, clause: Clause, label: str, recipients: Reference
     token = scene.sentence.tokens[clause.subject]
     below = {scene.sentence.tokens[child].text.lower() for child in scene.sentence.children[clause.subject]}
     is_vague = token.text.lower() in _DEMONSTRATIVES or bool(below & (_DEMONSTRATIVES - {"it"}))
-    is_event = _find_event_condition(scene, clause) is not None
+    is_event = find_event_condition(scene, clause) is not None
     if label in SAY_TYPES and (is_vague or is_event) and token.dep != "expl":
         return find_topic(scene.cast, scene.sentence, recipients.ids)
     return NOBODY
@@ -222,6 +195,8 @@ def _is_worth(scene: Scene, clause: Clause, label: str, entry: Entry | None, has
     token = sentence.tokens[clause.place]
     if label not in SAY_TYPES or entry is not None or clause.place in scene.contents:
         return True
+    if clause.subject is not None and has_own_say(scene, clause.subject):
+        return False
     is_infinitive = any(sentence.tokens[child].tag == "TO" for child in sentence.list_deps(clause.place, "aux"))
     if token.dep in ("amod", "compound", "xcomp", "pcomp", "acl", "csubj", "prep") or is_infinitive:
         return False
@@ -231,19 +206,9 @@ def _is_worth(scene: Scene, clause: Clause, label: str, entry: Entry | None, has
     return has_both or token.dep != "relcl"
 
 
-def _swallow(scene: Scene, place: int, swallowed: set[int]) -> None:
-    """Mark the complement clauses below a predicate as said with it."""
-    sentence = scene.sentence
-    for child in sentence.list_deps(place, "xcomp", "ccomp", "acl"):
-        swallowed.update(sentence.subtrees[child])
-    for child in sentence.list_deps(place, "prep"):
-        for lower in sentence.list_deps(child, "pcomp"):
-            swallowed.update(sentence.subtrees[lower])
-
-
 def _list_needed_nouns(scene: Scene, clause: Clause, entry: Entry) -> set[int]:
     """Object nouns that an entry asked for: they are part of this act, not another; what is promised is another."""
-    if entry.label in _PROMISING:
+    if entry.label in PROMISING:
         return set()
     needed = {word for need in entry.needs for word in need}
     return {child for child in scene.sentence.subtrees[clause.place] if scene.sentence.tokens[child].lemma in needed}
@@ -287,92 +252,3 @@ def find_extent(scene: Scene, clause: Clause) -> tuple[int, int]:
             places.add(child)
             stack.append(child)
     return min(places), max(places)
-
-
-# --- nouns -----------------------------------------------------------------------------------------------------------
-
-
-def _code_noun(scene: Scene, place: int, swallowed: set[int], coded: Sequence[Coded]) -> Coded | None:
-    """The act of an event noun that names someone; without any name it is a mention of something told elsewhere."""
-    sentence = scene.sentence
-    if place in swallowed:
-        return None
-    clause = make_noun_clause(sentence, place)
-    entry = load_acts().match_noun(clause.lemma, clause.bag)
-    if entry is None or sentence.tokens[place].dep in ("compound", "nmod", "npadvmod"):
-        return None
-    actors, recipients = find_noun_arguments(scene, clause, entry)
-    chain = find_chain(sentence, scene.frames, place)
-    if not actors.ids:
-        actors = next(
-            (refer(scene.cast, sentence, frame.holder) for frame in reversed(chain)
-             if frame.stance in ("threaten", "promise") and frame.holder is not None), NOBODY)  # fmt: skip
-    if not actors.ids and not recipients.ids:
-        return None
-    if entry.label in SAY_TYPES and (not actors.ids or _is_told_above(scene, place, coded)):
-        return None
-    judgement = weaken(judge(sentence, place, scene.contents), chain)
-    judgement = _adjust_noun(scene, place, entry, judgement)
-    if not actors.ids and judgement.status in ("hypothetical", "conditional"):
-        actors = find_topic(scene.cast, sentence, recipients.ids)
-    if entry.label in SWALLOWING:
-        _swallow(scene, place, swallowed)
-    extent = _find_noun_extent(scene, place)
-    return Coded(place, entry.label, entry.mode, actors, recipients, judgement, chain, extent, entry.rule, "noun")
-
-
-def _is_told_above(scene: Scene, place: int, coded: Sequence[Coded]) -> bool:
-    """Whether a noun of a SAY type is the subject of a clause that is coded itself."""
-    token = scene.sentence.tokens[place]
-    return token.dep in ("nsubj", "nsubjpass") and any(item.place == token.head for item in coded)
-
-
-def _adjust_noun(scene: Scene, place: int, entry: Entry, judgement: Judgement) -> Judgement:
-    """Standing things are general or ongoing; an event that a clause takes as its condition has not happened."""
-    token = scene.sentence.tokens[place]
-    if judgement.status == "happened":
-        if entry.label == "CAPABILITY" or entry.text in HABITUAL:
-            judgement = replace(judgement, status="general")
-        elif entry.label in ("PREFER", "EXPECT") or token.lemma in ("effort", "alignment", "campaign"):
-            judgement = replace(judgement, status="ongoing")
-    for clause in scene.clauses:
-        if clause.subject == place and _find_event_condition(scene, clause) is not None:
-            return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
-    return judgement
-
-
-def _find_noun_extent(scene: Scene, place: int) -> tuple[int, int]:
-    """The noun with its modifiers and phrases, without relative clauses."""
-    sentence = scene.sentence
-    places = {place}
-    stack = [place]
-    while stack:
-        here = stack.pop()
-        for child in sentence.children[here]:
-            if sentence.tokens[child].dep in ("relcl", "acl", "punct", "cc", "appos", "conj") and here == place:
-                continue
-            places.add(child)
-            stack.append(child)
-    return min(places), max(places)
-
-
-# --- chains ----------------------------------------------------------------------------------------------------------
-
-
-def weaken(judgement: Judgement, chain: Sequence[Frame]) -> Judgement:
-    """Another's word is less than the text's own: no surer than its stances allow; wishes and promises are no acts."""
-    for frame in chain:
-        level = 2.0 if frame.rule.startswith("adverb") else _WEAKENING[frame.stance]
-        certainty = min(judgement.certainty, level)
-        status = judgement.status
-        if status in ("conditional", "hypothetical", "planned") and frame.stance in ("assert", "claim"):
-            certainty = 0.0 if status == "conditional" else min(certainty, 1.0)
-        if status in ("happened", "ongoing", "general", "planned", "hypothetical"):
-            if frame.stance == "urge":
-                status = "hypothetical"
-            elif frame.stance == "promise":
-                status = "conditional" if judgement.condition else "planned"
-            elif frame.stance == "threaten":
-                status = "conditional"
-        judgement = replace(judgement, certainty=certainty, status=status)
-    return judgement

@@ -13,6 +13,7 @@ from tightrope.reading.scenes import Scene
 
 REVERSED = load_words("acts.reversed")
 SYMMETRIC = load_words("acts.symmetric")
+RETALIATORY = frozenset({"retaliatory", "retaliation", "reprisal", "counterattack"})
 SAY_TYPES = frozenset(
     {"ASSERT", "PREDICT", "CAPABILITY", "EXPECT", "PREFER", "DENY", "DISMISS", "AVOID-DENIAL"},
 )
@@ -63,12 +64,27 @@ def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int 
     places += _list_complement_places(scene, clause)
     for noun_place in [*clause.objects, *(place for _, place in clause.phrases)]:
         places += [place for _, place in sort_phrases(list_phrases(sentence, noun_place))]
-    if subject.ids:
-        return subject, find_first(scene, places, subject)
+    if subject.ids and clause.subject is not None:
+        if subject.rule == "possessor":
+            places += [place for preposition, place in list_phrases(sentence, clause.subject) if preposition != "of"]
+        recipients = find_first(scene, places, subject)
+        if not recipients.ids:
+            recipients = _find_purpose_recipient(scene, clause, subject)
+        return subject, recipients
     if entry is not None and entry.label not in SAY_TYPES:
         return NOBODY, find_first(scene, places, NOBODY)
     first = find_first(scene, places, NOBODY)
     return first, find_first(scene, places, first) if first.ids else NOBODY
+
+
+def _find_purpose_recipient(scene: Scene, clause: Clause, subject: Reference) -> Reference:
+    """For "phoned X to affirm support": whom the clause above acts on."""
+    token = scene.sentence.tokens[clause.place]
+    if token.dep not in ("advcl", "xcomp") or not any(
+        scene.sentence.tokens[child].tag == "TO" for child in scene.sentence.list_deps(clause.place, "aux")
+    ):
+        return NOBODY
+    return find_first(scene, scene.sentence.list_deps(token.head, *OBJECTS), subject)
 
 
 def _find_light_arguments(
@@ -83,6 +99,8 @@ def _find_light_arguments(
     others = find_first(scene, places, subject)
     if not others.ids:
         others = differ(find_modifier_states(scene.cast, sentence, noun, ()), subject)
+    if not others.ids:
+        others = _find_purpose_recipient(scene, clause, subject)
     if clause.lemma in REVERSED or (clause.is_passive and noun != clause.subject and clause.subject is not None):
         return (agent if agent.ids else others), subject
     if clause.is_passive:
@@ -113,7 +131,8 @@ def find_noun_arguments(scene: Scene, clause: Clause, entry: Entry) -> tuple[Ref
     sentence, cast = scene.sentence, scene.cast
     owner = find_modifier_states(cast, sentence, clause.place, ())
     phrases = list(clause.phrases)
-    between = [place for preposition, place in phrases if preposition in ("between", "among")]
+    nested = [pair for _, place in phrases for pair in list_phrases(sentence, place)]
+    between = [place for preposition, place in [*phrases, *nested] if preposition in ("between", "among")]
     both = refer(cast, sentence, between[0]) if between else NOBODY
     if both.ids:
         return (both, NOBODY) if not owner.ids else (owner, differ(both, owner))
@@ -134,10 +153,23 @@ def find_noun_arguments(scene: Scene, clause: Clause, entry: Entry) -> tuple[Ref
         recipients = differ(owner, agent)
     if not actors.ids:
         actors = _find_support_subject(scene, clause.place, recipients)
+    if not recipients.ids and (clause.bag | {clause.lemma}) & RETALIATORY:
+        recipients = _find_provoker(scene, clause.place, actors)
     if clause.lemma in SYMMETRIC and actors.ids and recipients.ids:
         start, end = min(actors.start, recipients.start), max(actors.end, recipients.end)
         return Reference(tuple(dict.fromkeys(actors.ids + recipients.ids)), "both sides", start, end), NOBODY
     return actors, recipients
+
+
+def _find_provoker(scene: Scene, place: int, actors: Reference) -> Reference:
+    """Whom a retaliation is against: the actor of the last attack that was someone else's."""
+    token = scene.sentence.tokens[place]
+    for event in reversed(scene.cast.events):
+        if event.label == "ASSAULT" and event.actors:
+            found = differ(Reference(event.actors, "attack told before", token.start, token.end), actors)
+            if found.ids:
+                return found
+    return NOBODY
 
 
 def refer_event(scene: Scene, place: int | None) -> Reference:

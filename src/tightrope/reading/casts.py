@@ -119,11 +119,11 @@ def find_parts(sentence: Sentence, place: int) -> tuple[str, ...]:
         for lower in sentence.children[child]
         if sentence.tokens[child].dep in ("amod", "compound", "nmod")
     }
+    for word in sorted(near):
+        if f"{word} {token.lemma}" in groups:
+            return (groups[f"{word} {token.lemma}"],)
     if token.lemma not in groups:
         return ()
-    for word in ("foreign", "diplomatic"):
-        if word in near and f"{word} {token.lemma}" in groups:
-            return (groups[f"{word} {token.lemma}"],)
     if "opposition" in near:
         return ("opp",)
     if near & {"terrorist", "rebel", "insurgent", "militant", "armed"} and token.lemma in (

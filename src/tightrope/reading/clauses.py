@@ -90,6 +90,8 @@ def list_phrases(sentence: Sentence, place: int) -> tuple[tuple[str, int], ...]:
     for child in sentence.list_deps(place, "prep", "dative", "agent", "prt"):
         if sentence.tokens[child].pos in ("ADP", "SCONJ", "PART", "ADV") or sentence.tokens[child].dep == "prep":
             lemma = sentence.tokens[child].text.lower()
+            if lemma in ("according", "per"):
+                continue
             pairs += [(lemma, lower) for lower in sentence.list_deps(child, "pobj")]
             for deeper in sentence.list_deps(child, "prep"):
                 lemma = sentence.tokens[deeper].text.lower()
@@ -124,9 +126,9 @@ def _find_controller(sentence: Sentence, place: int, head: int, depth: int) -> i
     """The subject of an infinitive, participle or bare complement from the verb above it."""
     tokens = sentence.tokens
     lemma = tokens[head].lemma
-    if tokens[place].dep in ("xcomp", "ccomp") and lemma in _OBJECT_CONTROL:
+    if tokens[place].dep in ("xcomp", "ccomp") and (lemma in _OBJECT_CONTROL or lemma == "call"):
         objects = sentence.list_deps(head, *OBJECTS)
-        if objects and objects[0] < place:
+        if objects and objects[0] < place and lemma != "call":
             return objects[0]
         for preposition, noun in list_phrases(sentence, head):
             if (
@@ -217,6 +219,7 @@ def fill_verb_bag(sentence: Sentence, place: int) -> frozenset[str]:
         if token.dep in ("prep", "prt", "dative"):
             for lower in sentence.list_deps(child, "pobj", "pcomp"):
                 bag |= _list_noun_words(sentence, lower)
+                bag |= {sentence.tokens[deep].lemma for deep in sentence.list_deps(lower, *OBJECTS)}
             bag |= {sentence.tokens[lower].lemma for lower in sentence.list_deps(child, "prep")}
     if sentence.tokens[place].dep == "acl" and sentence.tokens[place].tag == "VBN":
         bag |= _list_noun_words(sentence, sentence.tokens[place].head)

@@ -1,0 +1,114 @@
+"""Conventions of coding: what a stance leaves of certainty, promises made all the same, events as conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tightrope.reading.arguments import (
+    SAY_TYPES,
+)
+from tightrope.reading.attribution import Frame
+from tightrope.reading.clauses import Clause
+from tightrope.reading.factuality import Judgement
+from tightrope.reading.lexicon import Entry, load_acts, load_facts, load_words
+from tightrope.reading.scenes import Scene
+
+HABITUAL = load_words("acts.habitual")
+PROMISING = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
+# What a holder's stance leaves of certainty.
+_WEAKENING = {
+    "assert": 2.0,
+    "claim": 0.0,
+    "confirm": 3.0,
+    "promise": 1.0,
+    "threaten": 1.0,
+    "urge": 0.0,
+    "condemn": 1.0,
+    "praise": 2.0,
+    "deny": -2.0,
+    "dismiss": -1.0,
+    "avoid-denial": 0.0,
+    "predict": 2.0,
+    "report": 1.0,
+}
+
+
+def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry: Entry | None) -> Judgement:
+    """Conventions: a promise with a condition is made all the same; a statement is affirmed as it stands."""
+    if (
+        label in PROMISING
+        and judgement.status == "conditional"
+        and judgement.tense in ("past", "perfect", "past perfect", "present")
+    ):
+        judgement = replace(judgement, status="happened", condition=None)
+    if label in ("ASSERT", "PREDICT") and entry is None:
+        judgement = replace(judgement, polarity="affirmed")
+    if label not in SAY_TYPES and judgement.status == "ongoing" and judgement.tense == "perfect":
+        judgement = replace(judgement, status="happened")
+    if label == "ASSERT" and judgement.status == "happened" and judgement.tense == "perfect":
+        judgement = replace(judgement, status="ongoing")
+    condition = find_event_condition(scene, clause)
+    if condition is not None and judgement.status in ("ongoing", "general", "hypothetical", "planned"):
+        judgement = replace(
+            judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0)
+        )
+    return judgement
+
+
+def find_event_condition(scene: Scene, clause: Clause) -> tuple[int, int] | None:
+    """An event that has not come about as the subject: "any revival would …", "an alignment undermines …"."""
+    place = clause.subject
+    if place is None or scene.sentence.tokens[place].pos != "NOUN":
+        return None
+    token = scene.sentence.tokens[place]
+    below = {scene.sentence.tokens[child].text.lower() for child in scene.sentence.children[place]}
+    is_event = token.lemma in load_acts().nouns or token.lemma.endswith(
+        ("ment", "tion", "sion", "val", "ance", "ence", "ing")
+    )
+    is_open = load_facts()["open"].get(token.lemma, -1) >= 0 and token.lemma in (
+        "prospect",
+        "possibility",
+        "threat",
+        "risk",
+    )
+    if (is_event and below & {"a", "an", "any"}) or is_open:
+        span = scene.sentence.subtrees[place]
+        return span[0], span[-1] + 1
+    return None
+
+
+def adjust_noun(scene: Scene, place: int, entry: Entry, judgement: Judgement) -> Judgement:
+    """Standing things are general or ongoing; an event that a clause takes as its condition has not happened."""
+    token = scene.sentence.tokens[place]
+    if judgement.status == "happened":
+        if entry.label == "CAPABILITY" or entry.text in HABITUAL:
+            judgement = replace(judgement, status="general")
+        elif entry.label in ("PREFER", "EXPECT") or token.lemma in ("effort", "alignment", "campaign"):
+            judgement = replace(judgement, status="ongoing")
+    for clause in scene.clauses:
+        condition = find_event_condition(scene, clause)
+        if condition is not None and clause.subject == place:
+            return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
+        if condition is not None and place in clause.objects and judgement.status == "hypothetical":
+            return replace(judgement, status="conditional", condition=condition)
+    return judgement
+
+
+def weaken(judgement: Judgement, chain: Sequence[Frame]) -> Judgement:
+    """Another's word is less than the text's own: no surer than its stances allow; wishes and promises are no acts."""
+    for frame in chain:
+        level = 2.0 if frame.rule.startswith("adverb") else _WEAKENING[frame.stance]
+        certainty = min(judgement.certainty, level)
+        status = judgement.status
+        if status in ("conditional", "hypothetical", "planned") and frame.stance in ("assert", "claim"):
+            certainty = 0.0 if status == "conditional" else min(certainty, 1.0)
+        if status in ("happened", "ongoing", "general", "planned", "hypothetical"):
+            if frame.stance == "urge":
+                status = "hypothetical"
+            elif frame.stance == "promise":
+                status = "conditional" if judgement.condition else "planned"
+            elif frame.stance == "threaten":
+                status = "conditional"
+        judgement = replace(judgement, certainty=certainty, status=status)
+    return judgement
