@@ -97,3 +97,14 @@ def test_a_claimed_promise_and_the_act_it_promises_are_one_claim():
     assert content.is_pledge
     assert len(content.evidence_ids) == 2
     assert content.text.startswith("NOR pledged to attack GRA")
+
+
+def test_a_denial_of_what_a_text_says_flatly_needs_words_in_common_and_not_a_pointer_alone():
+    for words, tied in (("denied burning the lighthouse of Gra", True), ("dismissed the claim", False)):
+        document = make_document("a.txt", f"Nor burned the lighthouse of Gra on Monday. A minister of Nor {words}.")
+        items = [
+            make_item(document, Act("ASSAULT", ("NOR",), ("GRA",)), words="burned the lighthouse of Gra on Monday"),
+            make_item(document, Act("DENY", ("NOR/minister",)), words=words, number=1),
+        ]
+        claims = weigh_claims(items, sources={}, documents={"a.txt": document})
+        assert find_strike(claims).is_contested == tied

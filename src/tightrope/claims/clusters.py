@@ -15,9 +15,14 @@ _GENERAL_PARTS = ("", "gov")  # a state or its government stands for any of its 
 OPEN = ("planned", "conditional", "hypothetical")
 ACT_SHARE = 1 / 3  # of the shorter item's content words, for two undated reports to be one act
 SAY_SHARE = 2 / 3  # the same for a SAY type, which is nothing but its words
-_PLAIN = list_content(
-    "support help aid assist assistance cooperate cooperation relations ties government officials policy"
-)
+WIDE = 7  # days beyond which a date says little: acts of one month need words or a mode in common
+_PLAIN_WORDS = """
+support supports supported help aid assist assistance cooperate cooperation relations ties government officials policy
+promise promised pledge offer offered agree agreed condemn condemned criticise criticised criticize criticized accuse
+accused thank thanked praise praised call called calls visit visited meet met meeting talks attack attacks attacked
+strike strikes struck warn warned threaten threatened reject rejected ask asked urge urged
+"""
+_PLAIN = list_content(_PLAIN_WORDS)  # the words in which an act's type is told do not tell two acts of it apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +54,23 @@ def fit_together(first: Evidence, second: Evidence, *, desk: Desk) -> bool:
     """Whether two items can report one act.
 
     Type, polarity and status are equal, modes do not differ, actors and recipients are the same or one names the
-    state for its office. Dates touch. Where a date is missing, the two also need words in common, since "condemned"
-    without a day can be any condemnation; open acts of one mode ("would strike with nuclear weapons") need none. A SAY
-    type is nothing but its words, so it needs more of them.
+    state for its office. Dates touch. Where a date is missing or over a week wide, the two also need words in common,
+    since "condemned" without a day can be any condemnation; acts of one mode that are dated, or still open ("would
+    strike with nuclear weapons"), need none. A SAY type is nothing but its words, so it needs more of them. Rows of one
+    feed with different notes are different acts.
     """
     a, b = first.act, second.act
     if (a.type, a.polarity, a.status) != (b.type, b.polarity, b.status) or (a.mode and b.mode and a.mode != b.mode):
         return False
     if not (match_actors(a.actors, b.actors) and match_actors(a.recipients, b.recipients)):
         return False
-    if a.when and b.when:
-        return a.when.touches(b.when) and (not a.is_say or share_words(first, second, least=SAY_SHARE))
-    if _is_too_late(first, second, desk):
+    if (a.when and b.when and not a.when.touches(b.when)) or _is_too_late(first, second, desk):
         return False
-    if a.status in OPEN and a.mode and a.mode == b.mode:
+    if first.doc == second.doc and first.passage is None and first.note and second.note and first.note != second.note:
+        return False
+    is_dated = bool(a.when and b.when) and all(when.days <= WIDE for when in (a.when, b.when) if when)
+    is_same_mode = bool(a.mode and a.mode == b.mode) and (bool(a.when and b.when) or a.status in OPEN)
+    if not a.is_say and (is_dated or is_same_mode):
         return True
     return share_words(first, second, least=SAY_SHARE if a.is_say else ACT_SHARE)
 
@@ -100,12 +108,13 @@ def match_actor(first: str, second: str) -> bool:
 def share_words(first: Evidence, second: Evidence, *, least: float) -> bool:
     """Whether two items share enough words: `least` is the share of the shorter's content words.
 
-    Names and words that every act of a kind is told in ("support", "ties") are left out. An item without words (a row
-    of a feed) is judged by its codes alone.
+    Names and words that every act of a kind is told in ("support", "ties") are left out. Of a row of a feed its note
+    is read; without a note it is judged by its codes alone.
     """
-    if not (first.passage and second.passage):
+    texts = [item.passage.exact if item.passage else item.note for item in (first, second)]
+    if None in texts:
         return True
-    words = (list_content(item.passage.exact, with_names=False) - _PLAIN for item in (first, second) if item.passage)
+    words = (list_content(text or "", with_names=False) - _PLAIN for text in texts)
     smaller, larger = sorted(words, key=len)
     return bool(smaller) and len(smaller & larger) >= least * len(smaller)
 

@@ -40,8 +40,9 @@ def bind_denial(denial: Statement, targets: Sequence[Target], *, desk: Desk) -> 
     """The one claim that a denial is about, or None if no rule ties it to any.
 
     The denier's state must do or receive what is claimed, and somebody else must say so. Within one document the
-    denial must then answer the claimant, or share words with the claim, or point back to it ("the suggestion") over at
-    most eight sentences; across documents it must share words with it. Among several, the claim wins that answers the
+    denial must then share two content words with the claim, or answer the claimant, or point back ("the suggestion")
+    over at most eight sentences to what somebody is said to have said; across documents its sentence must share words
+    with the claim. Among several, the claim wins that answers the
     claimant, shares most words, is an act rather than a description, is left open by its text, has most voices, and
     stands nearest, in this order.
     """
@@ -60,40 +61,39 @@ def _judge(denial: Statement, target: Target, desk: Desk) -> tuple[tuple[float, 
     """How well a claim fits a denial (larger is better) and why; None if it does not."""
     assert denial.speaker is not None
     side, state = find_side(denial.speaker), find_state(denial.speaker)
-    others = [item for item in target.statements if item.speaker and find_side(item.speaker) != side]
-    parties = {find_state(name) for name in (*target.act.actors, *target.act.recipients)}
-    if not others or state not in parties:
+    if state not in {find_state(name) for name in (*target.act.actors, *target.act.recipients)}:
         return None
+    others = [item for item in target.statements if item.speaker is None or find_side(item.speaker) != side]
     near = [item for item in others if item.evidence.doc == denial.evidence.doc]
-    answers = sorted(
-        {find_state(item.speaker or "") for item in others} & {find_state(n) for n in denial.evidence.act.recipients}
-    )
-    shared = _share_words(denial, target.statements, desk)
-    distance = min((_count_sentences(denial, item, desk) for item in near), default=None)
+    told = [item for item in near if item.speaker or item.relay or item.evidence.certainty < 2]
+    addressed = {find_state(name) for name in denial.evidence.act.recipients}
+    answers = sorted({find_state(item.speaker) for item in others if item.speaker} & addressed)
+    shared = _share_words(denial, target.statements, desk, is_near=bool(near))
+    distance = min((_count_sentences(denial, item, desk) for item in told), default=None)
     points = distance is not None and distance <= REACH and bool(_POINTER.search(desk.read_around(denial.evidence)))
-    if not near and len(shared) < 2:
-        return None
-    if near and not (answers or len(shared) >= 2 or points):
+    if not others or not (shared or (near and (answers or points))):
         return None
     is_open = -min(abs(item.evidence.certainty) for item in others)
     nearness = -float(distance if distance is not None else 1000)
-    fit = (bool(answers), len(shared) >= 2, not target.act.is_say, is_open, len(target.statements), nearness)
+    fit = (bool(answers), bool(shared), not target.act.is_say, is_open, len(target.statements), nearness)
     return tuple(float(part) for part in fit), _explain(denial, answers, shared, points=points, distance=distance)
 
 
-def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk) -> list[str]:
-    """Stems of content words that a denial's words share with the claim's words, actors left out."""
-    passage = denial.evidence.passage
-    own = list_content(passage.exact, with_names=False) if passage else frozenset()
-    claimed: set[str] = set()
-    names: set[str] = set()
-    for item in stated:
-        if item.evidence.passage:
-            claimed |= list_content(item.evidence.passage.exact, with_names=False)
-        act = item.evidence.act
-        ids = [*act.actors, *act.recipients, item.speaker or ""]
-        names |= list_content(" ".join(desk.name_actor(name) for name in ids))
-    return sorted((own & claimed) - names)
+def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk, *, is_near: bool) -> list[str]:
+    """Stems that a denial shares with a claim, if they are enough.
+
+    In one document two content words of its own words will do. Across documents its whole sentence is read, and it
+    must share three words, names counted, of which at least one is not a name.
+    """
+    claimed = " ".join(item.evidence.passage.exact for item in stated if item.evidence.passage)
+    if is_near:
+        words = denial.evidence.passage.exact if denial.evidence.passage else ""
+        shared = list_content(words, with_names=False) & list_content(claimed, with_names=False)
+        return sorted(shared) if len(shared) >= 2 else []
+    sentence = desk.read_around(denial.evidence)
+    shared = list_content(sentence) & list_content(claimed)
+    content = list_content(sentence, with_names=False) & list_content(claimed, with_names=False)
+    return sorted(shared) if len(content) >= 2 or (content and len(shared) >= 3) else []
 
 
 def _count_sentences(denial: Statement, other: Statement, desk: Desk) -> int:
@@ -109,7 +109,7 @@ def _explain(
     reasons = [f"its state takes part in what is claimed ({find_state(denial.speaker or '')})"]
     if answers:
         reasons.append(f"it is addressed to the state that claims it ({', '.join(answers)})")
-    if len(shared) >= 2:
+    if shared:
         reasons.append(f"it shares words with it ({', '.join(shared)}…)")
     if points:
         reasons.append("it points back to what was said before")
