@@ -103,9 +103,21 @@ def list_content(text: str, *, with_names: bool = True) -> frozenset[str]:
     return frozenset(cut_stem(word) for word in words if with_names or not word[0].isupper())
 
 
+def pick_words(text: str, stems: Iterable[str]) -> list[str]:
+    """The words of a text that have one of the stems, each once, in alphabetical order."""
+    wanted = set(stems)
+    return sorted({word for word in _WORD.findall(text) if cut_stem(word) in wanted})
+
+
 def cut_stem(word: str) -> str:
-    """First six letters in lower case, possessive cut: crude, but the same for every form of most words."""
-    return re.sub(r"['’]s$", "", word.lower())[:6]
+    """Stem of a word, crude but the same for most forms: lower case, common endings off, six letters.
+
+    >>> [cut_stem(word) for word in ("strike", "Strikes", "striking", "burned", "burning", "Iran's")]
+    ['strik', 'strik', 'strik', 'burn', 'burn', 'iran']
+    """
+    stem = re.sub(r"['’]s$", "", word.lower())
+    cut = re.sub(r"(?:ings?|ed|es|s|e)$", "", stem)
+    return (cut if len(cut) >= 4 else stem)[:6]
 
 
 def _split_prose(text: str) -> list[list[str]]:

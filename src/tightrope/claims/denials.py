@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tightrope.claims.copies import list_content
+from tightrope.claims.copies import list_content, pick_words
 from tightrope.claims.desk import Desk
 from tightrope.claims.statements import Statement, find_side
 from tightrope.nouns import Act, find_state
@@ -80,7 +80,7 @@ def _judge(denial: Statement, target: Target, desk: Desk) -> tuple[tuple[float, 
 
 
 def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk, *, is_near: bool) -> list[str]:
-    """Stems that a denial shares with a claim, if they are enough.
+    """Words that a denial shares with a claim, if they are enough.
 
     In one document two content words of its own words will do. Across documents its whole sentence is read, and it
     must share three words, names counted, of which at least one is not a name.
@@ -89,11 +89,11 @@ def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk, *, 
     if is_near:
         words = denial.evidence.passage.exact if denial.evidence.passage else ""
         shared = list_content(words, with_names=False) & list_content(claimed, with_names=False)
-        return sorted(shared) if len(shared) >= 2 else []
+        return pick_words(words, shared) if len(shared) >= 2 else []
     sentence = desk.read_around(denial.evidence)
     shared = list_content(sentence) & list_content(claimed)
     content = list_content(sentence, with_names=False) & list_content(claimed, with_names=False)
-    return sorted(shared) if len(content) >= 2 or (content and len(shared) >= 3) else []
+    return pick_words(sentence, shared) if content and len(shared) >= 3 and len(shared) > len(content) else []
 
 
 def _count_sentences(denial: Statement, other: Statement, desk: Desk) -> int:
@@ -110,7 +110,7 @@ def _explain(
     if answers:
         reasons.append(f"it is addressed to the state that claims it ({', '.join(answers)})")
     if shared:
-        reasons.append(f"it shares words with it ({', '.join(shared)}…)")
+        reasons.append(f"it shares words with it ({', '.join(shared)})")
     if points:
         reasons.append("it points back to what was said before")
     if distance is not None and distance < 1000:
