@@ -128,11 +128,12 @@ def find_window(as_of: date, *, days: int) -> int:
     return count_days(as_of + timedelta(days=1)) - days
 
 
-def week_weights(cells: DayCells, nodes: Nodes, noise: Noise) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Pair, node, plain mean score and discounted weight of that mean, for every week of a pair with any act."""
+def average_weeks(cells: DayCells, nodes: Nodes, noise: Noise) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Pair, node, plain mean score and number of independent acts, for every week of a pair with any act."""
     place = cells.pair * nodes.count + nodes.find_node(cells.day)
     weeks, index = np.unique(place, return_inverse=True)
     total = np.bincount(index, weights=cells.weight)
     mean = np.bincount(index, weights=cells.weight * cells.y) / total
-    scatter = np.bincount(index, weights=np.square(cells.weight) / discount_weight(cells.weight, noise))
+    independent = discount_weight(cells.weight, Noise(noise.rho, 1.0))
+    scatter = np.bincount(index, weights=np.square(cells.weight) / independent)
     return weeks // nodes.count, weeks % nodes.count, mean, np.square(total) / scatter

@@ -1,6 +1,8 @@
 """Where each state stands between rivals: in words, in deeds, over time, with bands and evidence."""
 
+from tightrope.alignment.brokerage import Broker, rank_brokers
 from tightrope.alignment.estimation import estimate_standing
+from tightrope.alignment.relations import Relation, estimate_relations, sign_ties
 from tightrope.alignment.standing import (
     DatedScore,
     Estimate,
@@ -13,9 +15,9 @@ from tightrope.alignment.standing import (
     Standing,
     Unused,
     Without,
-)
+)  # fmt: skip
 
 __all__ = [
-    "DatedScore", "Estimate", "Fitted", "Flow", "Position", "Sensitivity", "Series", "Settings", "Standing", "Unused",
-    "Without", "estimate_standing",
+    "Broker", "DatedScore", "Estimate", "Fitted", "Flow", "Position", "Relation", "Sensitivity", "Series", "Settings",
+    "Standing", "Unused", "Without", "estimate_relations", "estimate_standing", "rank_brokers", "sign_ties",
 ]  # fmt: skip
