@@ -279,7 +279,7 @@ def _describe_fit(channel: Channel, fit: Fit) -> Fitted:
     half_life, spread = fit.average("half_life"), fit.average("spread")
     weekly = [float(prior.spread * (1 - 2 ** (-14 / prior.half_life)) ** 0.5) for prior in fit.priors]
     diffusion = sum(weight * value for weight, value in zip(fit.weights, weekly, strict=True))
-    return Fitted(channel, half_life, spread, diffusion, *fit.noise, fit.pairs)
+    return Fitted(channel, half_life, spread, diffusion, fit.noise.rho, fit.pairs, fit.noise.dispersion)
 
 
 def _digest(acts: Sequence[WeightedAct]) -> str:

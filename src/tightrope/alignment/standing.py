@@ -145,8 +145,8 @@ class Fitted:
     spread: float
     diffusion: float
     rho: float
-    dispersion: float
     pairs: int
+    dispersion: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
