@@ -155,7 +155,7 @@ def make_assessment() -> Assessment:
         (Without("publisher", "Straits Herald", 18, None, None),
          Without("country", "Borduria", 6, Estimate(0.2, 0.0, 0.4), None)),
         (Sensitivity("unscaled scores", Estimate(0.1, 0.0, 0.2), None),),
-        (Fitted("words", 90.0, 1.2, 0.4, 0.3, 4),), "f" * 64, Settings(), 7,
+        (Fitted("words", 90.0, 1.2, 0.4, 0.3, 1.0, 4),), "f" * 64, Settings(), 7,
     )  # fmt: skip
     return Assessment(
         title="Arcadia between Borduria and the United Straits",
