@@ -3,7 +3,7 @@
 import pytest
 from tests.claims.made import make_document, make_item
 
-from tightrope.claims import weigh_claims
+from tightrope.claims import weigh_acts, weigh_claims
 from tightrope.nouns import Act, Holder
 
 STRIKE = Act("ASSAULT", ("NOR",), ("GRA",), mode="heavy-weapons", status="planned")
@@ -108,3 +108,32 @@ def test_a_denial_of_what_a_text_says_flatly_needs_words_in_common_and_not_a_poi
         ]
         claims = weigh_claims(items, sources={}, documents={"a.txt": document})
         assert find_strike(claims).is_contested == tied
+
+
+def test_one_promised_act_is_one_claim_whether_its_condition_is_told_or_not():
+    text = "Sou said that Nor had promised to shell the harbours. A general of Sou said Nor would shell harbours if attacked."
+    document = make_document("a.txt", text)
+    conditional = Act(
+        "ASSAULT", ("NOR",), ("GRA",), mode="heavy-weapons", status="conditional", condition="if attacked"
+    )
+    items = [
+        make_item(
+            document,
+            STRIKE,
+            words="shell the harbours",
+            chain=(Holder("SOU.gov", "claim", "said"), Holder("NOR", "promise", "promised")),
+            certainty=0,
+        ),
+        make_item(
+            document,
+            conditional,
+            words="would shell harbours",
+            chain=(Holder("SOU/general", "assert", "said"),),
+            number=1,
+        ),
+    ]
+    claims = weigh_claims(items, sources={}, documents={"a.txt": document})
+    (content,) = (claim for claim in claims if claim.kind == "content")
+    assert content.act.status == "conditional"
+    acts = weigh_acts(items, sources={}, documents={"a.txt": document})
+    assert sorted(weighted.act.status for weighted in acts) == ["conditional", "planned"]  # as acts they stay apart

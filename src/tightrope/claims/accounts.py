@@ -115,6 +115,7 @@ def find_cut_off(evidence: Iterable[Evidence], *, desk: Desk, name: str) -> CutO
     days = [day for document in {item.doc for item in items} if (day := _find_day(document, desk))]
     published = max(days, default=None)
     first = f"It was published on {published}" if published else "It carries no date of publication"
+    dated = [item for item in dated if not (published and item.act.when and item.act.when.start > published)]
     if not dated:
         return CutOff(published, None, f"{first}, and {name} dates nothing that it reports.")
     last = max(dated, key=lambda item: (item.act.when.start, -item.act.when.days, item.id) if item.act.when else ())

@@ -75,8 +75,8 @@ class Claim:
 
     @property
     def is_contested(self) -> bool:
-        """Whether somebody denies, dismisses or pointedly does not deny it."""
-        return any(vouch.is_denial for vouch in self.vouches)
+        """Whether somebody denies, dismisses or pointedly does not deny what is said; a quotation itself never is."""
+        return self.kind == "content" and any(vouch.is_denial for vouch in self.vouches)
 
 
 def weigh_claims(

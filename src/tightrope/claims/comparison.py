@@ -99,8 +99,10 @@ def _pair_reports(a: Account, b: Account) -> list[tuple[Act, tuple[str, ...], tu
         for second in _list_told(b):
             if _is_done(first) == _is_done(second) and may_be_same(first, second):
                 act = _lift(first.act if first.act.recipients else second.act)
-                key = (act.type, act.mode, act.actors, act.recipients, act.polarity, act.status)
+                key = (act.type, act.actors, act.recipients, act.polarity, act.status)
                 group = groups.setdefault(key, (act, set(), set()))
+                if group[0].mode != act.mode:
+                    group = groups[key] = (replace(act, mode=None), group[1], group[2])
                 group[1].add(first.id)
                 group[2].add(second.id)
     return [(act, tuple(sorted(x)), tuple(sorted(y))) for act, x, y in groups.values()]

@@ -2,7 +2,9 @@
 
 Two reporters who quote one speech share the quotation and little else, so quotations are left out; names with their
 titles stand in every report of an event, so runs made of them count for nothing. What remains is compared by
-containment, the share of the shorter text's runs (Broder 1997, "On the resemblance and containment of documents").
+containment, the share of the shorter text's runs (Broder 1997, "On the resemblance and containment of documents"):
+runs of five words for light rewrites, runs of content words for heavier ones, and for the heaviest the content words
+themselves, if some still stand in the same order.
 """
 
 from __future__ import annotations
@@ -47,21 +49,9 @@ def find_copies(documents: Iterable[Document]) -> Copies:
     >>> find_copies([Document("a", "1", text), Document("b", "2", longer)]).groups["b"]
     'a'
     """
-    limits = load_ratios().copies
     unique = sorted({document.name: document for document in documents}.items())
-    kinds = (
-        ("five_words", "runs of five words", {name: cut_runs(document.text) for name, document in unique}),
-        ("three_content_words", "runs of three content words", {n: cut_content_runs(d.text) for n, d in unique}),
-    )
     groups = {name: name for name, _ in unique}
-    found: dict[tuple[str, str], str] = {}
-    for limit, words, runs in kinds:
-        for (first, second), shared in _count_shared(runs).items():
-            smaller = min(len(runs[first]), len(runs[second]))
-            if smaller >= limits["smallest"] and shared / smaller >= limits[limit] and (first, second) not in found:
-                found[first, second] = (
-                    f"{second} and {first} are one text: they share {shared} of {smaller} {words} outside quotations."
-                )
+    found = _compare({name: document.text for name, document in unique})
     for first, second in sorted(found):
         keep, drop = sorted((groups[first], groups[second]))
         if keep != drop:
@@ -70,6 +60,32 @@ def find_copies(documents: Iterable[Document]) -> Copies:
     for first, second in sorted(found):
         reasons[groups[first]] += (found[first, second],)
     return Copies(groups, dict(reasons))
+
+
+def _compare(texts: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Pairs of texts that are one, each with the sentence that says by which measure."""
+    limits = load_ratios().copies
+    content = {name: _list_in_order(text) for name, text in texts.items()}
+    words = {name: frozenset(stem for run in runs for stem in run) for name, runs in content.items()}
+    kinds: tuple[tuple[str, str, dict[str, frozenset[tuple[str, ...]]]], ...] = (
+        ("five_words", "runs of five words", {name: cut_runs(text) for name, text in texts.items()}),
+        ("three_content_words", "runs of three content words", {n: _cut(runs, 3) for n, runs in content.items()}),
+        ("two_content_words", "pairs of content words", {n: _cut(runs, 2) for n, runs in content.items()}),
+    )
+    found: dict[tuple[str, str], str] = {}
+    for limit, what, runs in kinds:
+        for (first, second), shared in _count_shared(runs).items():
+            smaller = min(len(runs[first]), len(runs[second]))
+            if smaller < limits["smallest"] or shared < limits[limit] * smaller or (first, second) in found:
+                continue
+            same = f"share {shared} of {smaller} {what}"
+            if limit == "two_content_words":
+                fewer, common = min(len(words[first]), len(words[second])), len(words[first] & words[second])
+                if common < limits["content_words"] * fewer:
+                    continue
+                same += f" and {common} of {fewer} content words"
+            found[first, second] = f"{second} and {first} are one text: they {same} outside quotations."
+    return found
 
 
 def cut_runs(text: str) -> frozenset[tuple[str, ...]]:
@@ -82,15 +98,28 @@ def cut_runs(text: str) -> frozenset[tuple[str, ...]]:
     )
 
 
-def cut_content_runs(text: str) -> frozenset[tuple[str, ...]]:
-    """All runs of three content words outside quotations, none of them capitalised, endings cut."""
-    runs = set()
-    for words in _split_prose(text):
-        content = [word for word in words if word.lower() not in _STOP]
-        for run in zip(content, content[1:], content[2:], strict=False):
-            if not any(word[0].isupper() for word in run):
-                runs.add(tuple(cut_stem(word) for word in run))
-    return frozenset(runs)
+def cut_content_runs(text: str, *, length: int = 3) -> frozenset[tuple[str, ...]]:
+    """All runs of content words outside quotations, names left out, as stems.
+
+    >>> sorted(cut_content_runs("The ships turned back near Dover harbour", length=2))
+    [('back', 'near'), ('near', 'harbou'), ('ship', 'turn'), ('turn', 'back')]
+    """
+    return _cut(_list_in_order(text), length)
+
+
+def _list_in_order(text: str) -> list[list[str]]:
+    """Stems of the content words of each stretch outside quotations, names left out."""
+    return [
+        [cut_stem(word) for word in words if word.lower() not in _STOP and not word[0].isupper() and len(word) > 2]
+        for words in _split_prose(text)
+    ]
+
+
+def _cut(stretches: list[list[str]], length: int) -> frozenset[tuple[str, ...]]:
+    """All runs of a length."""
+    return frozenset(
+        run for words in stretches for run in zip(*(words[shift:] for shift in range(length)), strict=False)
+    )
 
 
 def list_content(text: str, *, with_names: bool = True) -> frozenset[str]:

@@ -63,12 +63,13 @@ def _judge(denial: Statement, target: Target, desk: Desk) -> tuple[tuple[float, 
     side, state = find_side(denial.speaker), find_state(denial.speaker)
     if state not in {find_state(name) for name in (*target.act.actors, *target.act.recipients)}:
         return None
-    others = [item for item in target.statements if item.speaker is None or find_side(item.speaker) != side]
+    others = [item for item in target.statements if _is_other_voice(item, side)]
     near = [item for item in others if item.evidence.doc == denial.evidence.doc]
     told = [item for item in near if item.speaker or item.relay or item.evidence.certainty < 2]
     addressed = {find_state(name) for name in denial.evidence.act.recipients}
     answers = sorted({find_state(item.speaker) for item in others if item.speaker} & addressed)
-    shared = _share_words(denial, target.statements, desk, is_near=bool(near))
+    gap = min((_count_sentences(denial, item, desk) for item in near), default=None)
+    shared = _share_words(denial, target.statements, desk, gap=gap)
     distance = min((_count_sentences(denial, item, desk) for item in told), default=None)
     points = distance is not None and distance <= REACH and bool(_POINTER.search(desk.read_around(denial.evidence)))
     if not others or not (shared or (near and (answers or points))):
@@ -79,17 +80,22 @@ def _judge(denial: Statement, target: Target, desk: Desk) -> tuple[tuple[float, 
     return tuple(float(part) for part in fit), _explain(denial, answers, shared, points=points, distance=distance)
 
 
-def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk, *, is_near: bool) -> list[str]:
+def _is_other_voice(item: Statement, side: str) -> bool:
+    """Whether somebody but the denier's side puts it forward: a speaker, or a text that tells of an act."""
+    return find_side(item.speaker) != side if item.speaker else bool(item.relay) or not item.evidence.act.is_say
+
+
+def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk, *, gap: int | None) -> list[str]:
     """Words that a denial shares with a claim, if they are enough.
 
-    In one document two content words of its own words will do. Across documents its whole sentence is read, and it
-    must share three words, names counted, of which at least one is not a name.
+    Near by in one document two content words of its own words will do, three further away. Across documents its whole
+    sentence is read, and it must share three words, at least one of them a name and one not.
     """
     claimed = " ".join(item.evidence.passage.exact for item in stated if item.evidence.passage)
-    if is_near:
+    if gap is not None:
         words = denial.evidence.passage.exact if denial.evidence.passage else ""
         shared = list_content(words, with_names=False) & list_content(claimed, with_names=False)
-        return pick_words(words, shared) if len(shared) >= 2 else []
+        return pick_words(words, shared) if len(shared) >= (2 if gap <= REACH else 3) else []
     sentence = desk.read_around(denial.evidence)
     shared = list_content(sentence) & list_content(claimed)
     content = list_content(sentence, with_names=False) & list_content(claimed, with_names=False)

@@ -54,9 +54,44 @@ def find_topics(evidence: Iterable[Evidence], *, desk: Desk) -> tuple[Topic, ...
         pledged = sorted({name for item in cluster.evidence for name in promises.get(item.id, ())})
         members = tuple(by_id[item.id] for item in cluster.evidence)
         topics.append(Topic(cluster.act, members, tuple(by_id[name] for name in pledged)))
+    topics = _merge_open(topics)
     denials = [read_statement(item) for item in items if item.act.type in DENIAL_TYPES]
     denials += [replace(item, stance="deny") for item in statements if _contradicts(item)]
     return _tie_denials(topics, denials, desk)
+
+
+def _merge_open(topics: Sequence[Topic]) -> list[Topic]:
+    """Join topics of one open act that somebody is said to promise or predict, planned in one text, conditional in
+    another: a claim is the same whether its condition is told or not. Codes must be equal, mode included, and words or
+    a pledge must tie them; acts, which are counted, keep their status.
+    """
+    merged: list[Topic] = []
+    for topic in topics:
+        at = next((n for n, other in enumerate(merged) if _is_same_open(other, topic)), None)
+        if at is None:
+            merged.append(topic)
+            continue
+        other = merged[at]
+        first = other if other.act.status == "conditional" or topic.act.status != "conditional" else topic
+        second = topic if first is other else other
+        statements, pledges = (*first.statements, *second.statements), (*first.pledges, *second.pledges)
+        merged[at] = Topic(first.act, statements, pledges)
+    return merged
+
+
+def _is_same_open(first: Topic, second: Topic) -> bool:
+    """Whether two topics are one open act that speakers put forward."""
+    a, b = first.act, second.act
+    is_open = a.status in OPEN and b.status in OPEN and a.polarity == b.polarity
+    is_coded_alike = a.type == b.type and a.mode == b.mode and a.mode is not None
+    parties = match_actors(a.actors, b.actors) and match_actors(a.recipients, b.recipients) and bool(a.recipients)
+    spoken = all(any(item.speaker for item in topic.statements) for topic in (first, second))
+    together = (
+        is_open and is_coded_alike and parties and spoken and not (a.when and b.when and not a.when.touches(b.when))
+    )
+    return together and any(
+        share_words(x.evidence, y.evidence, least=ACT_SHARE) for x in first.statements for y in second.statements
+    )
 
 
 def list_denial_topics(evidence: Iterable[Evidence], *, desk: Desk) -> tuple[Topic, ...]:

@@ -58,12 +58,17 @@ def weigh_acts(
 
 
 def _weigh_topic(topic: Topic, desk: Desk) -> list[WeightedAct]:
-    """A topic's act, and each claimed pledge of it as an act of its own with the same probability."""
-    acts = [_weigh_cluster(topic, topic, desk)]
-    by_id = {item.evidence.id: item for item in topic.pledges}
-    for cluster in cluster_acts([item.evidence for item in topic.pledges], desk=desk):
-        pledge = Topic(cluster.act, tuple(by_id[item.id] for item in cluster.evidence))
-        acts.append(_weigh_cluster(pledge, topic, desk))
+    """A topic's act for each status in which it is told, and each claimed pledge of it, all with its probability."""
+    acts = []
+    for statements in (topic.statements, topic.pledges):
+        by_id = {item.evidence.id: item for item in statements}
+        statuses = {item.evidence.act.status for item in statements}
+        if statements is topic.statements and len(statuses) == 1:
+            acts.append(_weigh_cluster(topic, topic, desk))
+            continue
+        for cluster in cluster_acts([item.evidence for item in statements], desk=desk):
+            part = Topic(cluster.act, tuple(by_id[item.id] for item in cluster.evidence))
+            acts.append(_weigh_cluster(part, topic, desk))
     return acts
 
 
