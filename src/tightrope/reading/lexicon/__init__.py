@@ -193,3 +193,38 @@ def load_facts() -> Mapping[str, Any]:
         "open": table["nouns"]["open"],
         "report_adverbs": frozenset(load_table("cues.toml")["adverbs"]["report"]),
     }
+
+
+@dataclass(frozen=True)
+class Attitudes:
+    """Words of `attitudes.toml` that attribute words or thoughts, by what they attribute with."""
+
+    core: frozenset[str]
+    clause: frozenset[str]
+    object: frozenset[str]
+    infinitive: frozenset[str]
+    prepositions: Mapping[str, frozenset[str]]
+    light: frozenset[str]
+    adjectives: frozenset[str]
+    nouns_that: frozenset[str]
+    nouns_infinitive: frozenset[str]
+    nouns: Mapping[str, frozenset[str]]
+
+
+@cache
+def load_attitudes() -> Attitudes:
+    """Read `attitudes.toml`, once."""
+    table = load_table("attitudes.toml")
+    nouns = {word: frozenset(words) for word, words in table["nouns"].items()}
+    return Attitudes(
+        core=frozenset(table["verbs"]["core"]),
+        clause=frozenset(table["verbs"]["clause"]),
+        object=frozenset(table["verbs"]["object"]),
+        infinitive=frozenset(table["verbs"]["infinitive"]),
+        prepositions={word: frozenset(words) for word, words in table["with"].items()},
+        light=frozenset(table["light"]["verbs"]),
+        adjectives=frozenset(table["adjectives"]["words"]),
+        nouns_that=nouns["that"],
+        nouns_infinitive=nouns["infinitive"],
+        nouns=nouns,
+    )
