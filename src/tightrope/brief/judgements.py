@@ -14,10 +14,11 @@ from tightrope.brief.wording import (
     count_things,
     format_day,
     format_estimate,
-    format_share,
+    format_window,
     join_words,
     place_article,
     say_likelihood,
+    say_share,
 )
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _state_silence(assessment: Assessment, position: Position) -> Sentence:
     beside = f", beside {join_words(others)}" if others else ""
     text = (
         f"No {one} of {name_focal(assessment)} towards {join_words(silent, last='or')} is reported "
-        f"({standing.window}, n = 0){beside}, so no posture in {position.channel} is given."
+        f"({format_window(standing.window)}, n = 0){beside}, so no posture in {position.channel} is given."
     )
     return Sentence((text,), position.evidence_ids, role="lead")
 
@@ -194,7 +195,7 @@ def _check_bloc(assessment: Assessment, position: Position) -> tuple[bool, str]:
     if largest is None:
         return False, "the blocs of the sources are not known"
     if largest.is_over_half:
-        return False, f"{format_share(largest.part, largest.whole)} items come from one bloc ({largest.group})"
+        return False, f"{say_share(largest.part, largest.whole, 'item')} come from one bloc ({largest.group})"
     return True, "no bloc of sources gives more than half of the items"
 
 
@@ -206,10 +207,10 @@ def _check_reader(assessment: Assessment, position: Position) -> tuple[bool, str
     if 2 * len(machine) <= len(used):
         return True, "most items were coded or reviewed by a person" if used else ""
     precision = assessment.precision
-    share = format_share(len(machine), len(used))
+    share = say_share(len(machine), len(used), "item")
     if precision is None:
-        return False, f"{share} items were read by a machine whose error is not measured"
-    measured = f"{share} items were read by a machine that is right in {precision.value * 100:.0f} % of its records"
+        return False, f"{share} were read by a machine whose error is not measured"
+    measured = f"{share} were read by a machine that is right in {precision.value * 100:.0f} % of its records"
     return precision.value >= ENOUGH_PRECISION, measured
 
 

@@ -16,11 +16,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words and the evidence they rest on. `target` is the id of the thing on this page they lead to, if any."""
+    """Words and the evidence they rest on.
+
+    `target` is the id of the thing on this page that the words lead to, if any; with a `pointer`, a word of its own
+    after the sentence leads there.
+    """
 
     parts: tuple[str | Quote, ...]
     evidence_ids: tuple[str, ...] = ()
     target: str = ""
+    pointer: str = ""
     role: Literal["plain", "lead", "confidence", "analyst", "warning"] = "plain"
 
     @property

@@ -45,7 +45,8 @@ def build_bottom_line(assessment: Assessment) -> Section:
     blocks: list[Block] = [
         Paragraph((state_posture(assessment, standing.words), state_posture(assessment, standing.deeds))),
         Paragraph((state_gap(assessment),)),
-        Paragraph((state_confidence(assessment, standing.words), state_confidence(assessment, standing.deeds))),
+        Paragraph((state_confidence(assessment, standing.words),)),
+        Paragraph((state_confidence(assessment, standing.deeds),)),
         build_strip(assessment),
     ]
     contest = state_contest(assessment)

@@ -11,8 +11,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
+
+from tightrope.nouns import Interval
 
 Level = Literal["low", "moderate", "high"]
 
@@ -149,6 +151,26 @@ def format_share(part: int, whole: int) -> str:
     if whole == 0:
         return "none"
     return f"{part} of {whole}" if whole < 20 else f"{part / whole * 100:.0f} % ({part} of {whole})"
+
+
+def say_share(part: int, whole: int, noun: str) -> str:
+    """A share inside a sentence, under the same rule.
+
+    >>> say_share(3, 8, "item"), say_share(31, 50, "item")
+    ('3 of 8 items', '62 % of the items (31 of 50)')
+    """
+    if whole < 20:
+        return f"{part} of {count_things(whole, noun)}"
+    return f"{part / whole * 100:.0f} % of the {noun}s ({part} of {whole})"
+
+
+def format_window(window: Interval) -> str:
+    """First and last day of an interval.
+
+    >>> format_window(Interval(date(2024, 7, 1), date(2025, 7, 2)))
+    '1 July 2024 to 1 July 2025'
+    """
+    return f"{format_day(window.start)} to {format_day(window.end - timedelta(days=1))}"
 
 
 def format_day(day: date) -> str:

@@ -114,7 +114,8 @@ def _draw_frame(axis: Axis, window: tuple[date, date]) -> str:
     for day, label in _choose_ticks(*window):
         x = _run(day, window)
         marks.append(write_line(x, floor, x, floor + 4, stroke=GREY))
-        marks.append(write_text(x, floor + 17, label, text_anchor="middle", fill=GREY, font_size=11))
+        anchor = "end" if x > LEFT + PANEL_WIDTH - 20 else "middle"
+        marks.append(write_text(x, floor + 17, label, text_anchor=anchor, fill=GREY, font_size=11))
     return "".join(marks)
 
 

@@ -61,7 +61,9 @@ def state_contest(assessment: Assessment) -> Sentence | None:
         f"Most disputed: {_quote_claim(claim)}; taken together, the reports leave this "
         f"{_span_likelihood(claim)}, and {_say_corroboration(claim)}."
     )
-    return Sentence((text,), claim.evidence_ids or tuple(v.evidence_id for v in claim.vouches), f"claim-{claim.id}")
+    return Sentence(
+        (text,), claim.evidence_ids or tuple(v.evidence_id for v in claim.vouches), f"claim-{claim.id}", "account"
+    )
 
 
 def build_accounts(assessment: Assessment) -> Section | None:

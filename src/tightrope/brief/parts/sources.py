@@ -11,7 +11,7 @@ from tightrope.brief.figures import Bar, Span, draw_bars, draw_spans
 from tightrope.brief.page import Block, Cell, Figure, Section, Sentence, Table, write_paragraph
 from tightrope.brief.parts.standing import show_estimate
 from tightrope.brief.shares import KINDS, Share, count_shares
-from tightrope.brief.wording import count_things, format_share, open_sentence
+from tightrope.brief.wording import count_things, format_share, open_sentence, say_share
 from tightrope.nouns import Source
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def warn_of_shares(assessment: Assessment) -> tuple[Sentence, ...]:
         share for kind in KINDS for share in count_shares(assessment, kind) if share.is_over_half and share.whole > 1
     ]
     return tuple(
-        Sentence((f"Warning: {format_share(s.part, s.whole)} items come from one {_name_kind(s)}.",), role="warning")
+        Sentence((f"Warning: {say_share(s.part, s.whole, 'item')} come from one {_name_kind(s)}.",), role="warning")
         for s in found
     )
 

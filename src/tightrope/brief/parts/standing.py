@@ -16,6 +16,7 @@ from tightrope.brief.wording import (
     format_estimate,
     format_number,
     format_probability,
+    format_window,
     join_words,
     open_sentence,
 )
@@ -102,7 +103,7 @@ def _find_place(assessment: Assessment, position: Position) -> str:
     if position.p is None:
         silent = [name for name, n in zip((first, second), position.n_by_rival, strict=True) if n == 0]
         where = join_words(silent, last="or")
-        return f"{channel}: none reported towards {where} ({assessment.standing.window}, n = 0)."
+        return f"{channel}: none reported towards {where} ({format_window(assessment.standing.window)}, n = 0)."
     delta = assessment.standing.settings.delta
     near = first if position.p.value > delta else second if position.p.value < -delta else ""
     where = f"on the side of {near}" if near else "near the middle of the rope"
@@ -119,7 +120,7 @@ def _make_lane(assessment: Assessment, position: Position) -> Lane:
             if n == 0
         ]
         towards = "" if len(silent) == 2 else f" towards {silent[0]}"
-        caption = f"none reported{towards} ({window}, n = 0)"
+        caption = f"none reported{towards} ({format_window(window)}, n = 0)"
     else:
         counts = " + ".join(str(n) for n in position.n_by_rival)
         caption = f"{show_estimate(position.p, signed=True)}, from {counts} acts"
@@ -148,7 +149,7 @@ def _state_position(assessment: Assessment, position: Position) -> Sentence:
         ]
     )
     if position.p is None:
-        text = f"{subject} cannot be given: {rest} {'is' if position.n == 1 else 'are'} reported."
+        text = f"{subject} cannot be given: it would rest on {rest}."
     else:
         text = (
             f"{subject} is {show_estimate(position.p, signed=True)}, where +1 is wholly with {first} and −1 wholly "
@@ -186,7 +187,7 @@ def _build_series(assessment: Assessment, trail: Trail) -> Figure:
         series = next((s for s in standing.series if s.pair == (standing.focal, rival) and s.channel == channel), None)
         title = f"{open_sentence(channel)} towards {assessment.find_name(rival)}"
         if series is None or not series.acts:
-            panels.append(Panel(title, (), (), f"none reported ({standing.window}, n = 0)"))
+            panels.append(Panel(title, (), (), f"none reported ({format_window(standing.window)}, n = 0)"))
             continue
         panels.append(_make_panel(series, title, trail))
         rows += [

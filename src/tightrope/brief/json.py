@@ -1,0 +1,69 @@
+"""The brief as JSON: everything in the assessment, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from tightrope.brief.assessment import Assessment
+from tightrope.brief.sections import summarise
+from tightrope.nouns import Document, Evidence, to_record
+
+SIGNIFICANT_DIGITS = 6  # so that different numerical libraries give the same bytes
+
+
+def write_json(assessment: Assessment) -> str:
+    """One JSON object: keys sorted, numbers rounded to 6 significant digits, one newline at the end.
+
+    Texts of documents are left out (their hashes stay); every passage carries its exact words.
+    """
+    plain = to_plain(assessment)
+    plain["summary"] = list(summarise(assessment))
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+
+
+def to_plain(value: Any) -> Any:
+    """Plain lists, dicts, strings and numbers of any value in an assessment; what is not a number becomes null.
+
+    >>> to_plain((1 / 3, float("nan"), date(2025, 7, 1)))
+    [0.333333, None, '2025-07-01']
+    """
+    if isinstance(value, Evidence):
+        return to_plain(to_record(value))
+    if isinstance(value, Document):
+        kept = {f.name: to_plain(getattr(value, f.name)) for f in fields(value) if f.name not in ("text", "offsets")}
+        return kept | {"characters": len(value.text)}
+    if is_dataclass(value):
+        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(to_plain(key)): to_plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        inside = [to_plain(inner) for inner in value]
+        return sorted(inside) if isinstance(value, (set, frozenset)) else inside
+    return _simplify(value)
+
+
+def round_number(value: float) -> float | None:
+    """A number at 6 significant digits; None for what JSON cannot hold.
+
+    >>> round_number(123456.789), round_number(-0.0), round_number(float("inf"))
+    (123457.0, 0.0, None)
+    """
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}") + 0.0 if math.isfinite(value) else None
+
+
+def _simplify(value: Any) -> Any:
+    """A single value."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return round_number(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "tolist"):  # arrays and numbers of numpy, which this room does not load
+        return to_plain(value.tolist())
+    return str(value)
