@@ -119,8 +119,11 @@ def test_a_pronoun_is_not_a_state(roster: Roster) -> None:
     assert roster.resolve("us").candidates == ()
 
 
-@pytest.mark.parametrize(("word", "name", "actor_id"), [("polish", "Polish", "POL"), ("male", "Male", "MDV.gov")])
-def test_a_word_in_lower_case_is_no_people_and_no_capital(roster: Roster, word: str, name: str, actor_id: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "name", "actor_id"),
+    [("polish", "Polish", "POL"), ("male", "Male", "MDV.gov"), ("dawn", "Dawn", "PAK.media.dawn")],
+)
+def test_a_single_word_in_lower_case_is_a_state_or_nothing(roster: Roster, word: str, name: str, actor_id: str) -> None:
     assert roster.resolve(word).candidates == ()
     assert [actor.id for actor in roster.resolve(name).candidates] == [actor_id]
     assert [actor.id for actor in roster.resolve("pakistan").candidates] == ["PAK"]
@@ -137,7 +140,7 @@ def test_who_speaks_for_a_state_changes_with_the_day(roster: Roster) -> None:
     ("actor_id", "speaks_for"),
     [("PAK", "PAK"), ("PAK.gov", "PAK"), ("PAK.gov.foreign", "PAK"), ("PAK.mil", "PAK"), ("IRN.mil.irgc", "IRN"),
      ("PAK.opp", None), ("PAK.public", None), ("PAK.reb.balochistan", None), ("IRN.hardliners", None),
-     ("IRN/mohsen-rezaei", None), ("IGO.oic", "IGO.oic"), ("GULF", None), ("XYZ", None)],
+     ("IRN/mohsen-rezaei", None), ("IGO.oic", "IGO.oic"), ("USA.media.ap", None), ("LBN/naim-qassem", None), ("GULF", None), ("XYZ", None)],
 )  # fmt: skip
 def test_states_governments_and_forces_speak_for_the_state_and_no_one_else(
     roster: Roster, actor_id: str, speaks_for: str | None

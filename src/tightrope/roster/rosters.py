@@ -11,7 +11,8 @@ from tightrope.roster.names import Name, fold_name, key_name, strip_titles
 
 _OWNER_WORDS = 6  # the longest name of a state in front of a role: "the United Kingdom of Great Britain and ..." is cut
 _SPEAKING_PARTS = ("gov", "mil")  # whatever stands under a government or the armed forces acts for the state
-_CAPITALISED = ("demonym", "capital", "surname")  # "polish", "male" and "dar" in lower case are words, not names
+# "polish", "male", "dar" and "dawn" in lower case are words; of single words only states are found so ("iran").
+_CAPITALISED = ("demonym", "capital", "surname")
 _JOINTS = ("of", "in", "for")  # "foreign minister of Pakistan", "opposition in Pakistan"
 
 
@@ -147,7 +148,7 @@ class Roster:
             return (coded,), "code", ()
         ids, rule = self._look_up(key_name(text), on, within)
         if ids:
-            is_word = text.islower() and " " not in text and rule in _CAPITALISED
+            is_word = text.islower() and " " not in text and (rule in _CAPITALISED or not ids[0].isupper())
             return ((), "none", ()) if is_word else (ids, rule, ())
         words = tuple(fold_name(text).split())
         for owner, rest in self._split_owner(words, on, within):
