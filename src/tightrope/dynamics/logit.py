@@ -59,7 +59,7 @@ class Optimum:
 
 
 @njit(cache=True, nogil=True)
-def _sum_choice(design, offset, start, chosen, weight, _duration, thinned, beta, gradient, hessian, scores):  # type: ignore[no-untyped-def]
+def _sum_choice(design, offset, start, chosen, weight, _duration, thinned, least, beta, gradient, hessian, scores):  # type: ignore[no-untyped-def]
     """Log-likelihood of choices; adds to gradient (K,), hessian (K, K) and, where asked, per-group scores."""
     k = beta.shape[0]
     total = 0.0
@@ -96,7 +96,7 @@ def _sum_choice(design, offset, start, chosen, weight, _duration, thinned, beta,
                 scores[g, j] = gain
         for c in range(size):
             part = weight[g] * share[c]
-            if part > 1e-14:
+            if part > least:
                 for j in range(k):
                     row[j] = design[first + c, j] - middle[j]
                 for j in range(k):
@@ -107,7 +107,7 @@ def _sum_choice(design, offset, start, chosen, weight, _duration, thinned, beta,
 
 
 @njit(cache=True, nogil=True)
-def _sum_rate(design, offset, start, chosen, weight, duration, _thinned, beta, gradient, hessian, scores):  # type: ignore[no-untyped-def]
+def _sum_rate(design, offset, start, chosen, weight, duration, _thinned, _least, beta, gradient, hessian, scores):  # type: ignore[no-untyped-def]
     """Log-likelihood of timed acts: log rate of what happened minus rate times waiting time of all candidates."""
     k = beta.shape[0]
     total = 0.0
@@ -138,9 +138,18 @@ def _sum_rate(design, offset, start, chosen, weight, duration, _thinned, beta, g
 
 
 def sum_pieces(
-    pieces: Iterable[Strata], beta: Floats, *, timed: bool, with_scores: bool = False, threads: int = 2
+    pieces: Iterable[Strata],
+    beta: Floats,
+    *,
+    timed: bool,
+    with_scores: bool = False,
+    threads: int = 2,
+    least: float = 1e-14,
 ) -> tuple[float, Floats, Floats, list[Floats]]:
-    """Log-likelihood, gradient (K,), information (K, K) and per-group scores over all pieces."""
+    """Log-likelihood, gradient (K,), information (K, K) and per-group scores over all pieces.
+
+    Candidates with a probability under `least` are left out of the information of choices (not of the gradient).
+    """
     kernel = _sum_rate if timed else _sum_choice
     k = len(beta)
 
@@ -149,7 +158,7 @@ def sum_pieces(
         scores = np.zeros((len(piece.chosen) if with_scores else 0, k))
         value = kernel(
             piece.design, piece.offset, piece.start, piece.chosen, piece.weight, piece.duration,
-            piece.thinned, beta, gradient, hessian, scores,
+            piece.thinned, least, beta, gradient, hessian, scores,
         )  # fmt: skip
         return float(value), gradient, hessian + np.tril(hessian, -1).T, scores
 
