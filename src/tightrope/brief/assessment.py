@@ -12,6 +12,7 @@ from tightrope.nouns import Document, Evidence, Reject, Source
 if TYPE_CHECKING:  # the types alone: a brief computes nothing with these rooms
     from tightrope.alignment import Standing
     from tightrope.claims import Account, Claim, Comparison, WeightedAct
+    from tightrope.store import Overrule
 
 SettingValue = str | int | float | bool | None
 Author = Literal["analyst", "engine"]
@@ -59,6 +60,7 @@ class Assessment:
     mapping that `standing.without` was computed from. `rivals_basis` says where the rivals come from.
     `changes`, `prospects`, `courses`, `indicators` and `alternatives` are printed only where supplied; `analyst` holds
     further texts of the case file by heading ("Assumptions", "Outlook", …), `hypotheses` those to be weighed.
+    `overrules` are the reviews that changed an item, each with the machine's value.
     `settings` are all settings by dotted name, `digest` is the hash of the inputs.
     """
 
@@ -87,6 +89,7 @@ class Assessment:
     indicators: tuple[Statement, ...] = ()
     alternatives: tuple[Statement, ...] = ()
     reviews: ReviewCounts = ReviewCounts(0)
+    overrules: tuple[Overrule, ...] = ()
     precision: ReaderPrecision | None = None
     settings: Mapping[str, SettingValue] = field(default_factory=dict)
     seed: int = 0

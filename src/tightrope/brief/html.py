@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
@@ -15,6 +16,9 @@ from tightrope.brief.parts.sources import list_headings
 from tightrope.brief.sections import build_sections
 from tightrope.brief.trail import Trail, lay_trail, mark_document
 from tightrope.brief.wording import format_day
+
+if TYPE_CHECKING:
+    from tightrope.store import Overrule
 
 FEW = 4  # up to so many items are linked one by one, more as a list
 
@@ -41,6 +45,7 @@ def write_html(assessment: Assessment) -> str:
         headings=list_headings(assessment),
         numbers={document.sha256: number for number, document in enumerate(assessment.documents, 1)},
         names=assessment.names,
+        overrules=_collect_overrules(assessment),
         version=__version__,
         few=FEW,
     )
@@ -81,6 +86,14 @@ def _collect_sets(sections: tuple[Section, ...], trail: Trail) -> dict[tuple[int
             if len(numbers) > FEW:
                 sets.setdefault(numbers, len(sets) + 1)
     return sets
+
+
+def _collect_overrules(assessment: Assessment) -> dict[str, list[Overrule]]:
+    """Corrections that changed something, by evidence id."""
+    found: dict[str, list[Overrule]] = {}
+    for overrule in assessment.overrules:
+        found.setdefault(overrule.review.evidence, []).append(overrule)
+    return found
 
 
 def _iterate_sentences(blocks: tuple[Block, ...]) -> list[Sentence]:

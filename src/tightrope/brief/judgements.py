@@ -113,7 +113,7 @@ def state_gap(assessment: Assessment) -> Sentence:
     else:
         text = (
             f"Words and deeds of {subject} cannot be told apart on this scale: the gap is "
-            f"{format_estimate(gap.value, low, high, signed=True)}, which includes none at all."
+            f"{format_estimate(gap.value, low, high, signed=True)}, an interval that includes zero."
         )
     return Sentence((text,), evidence)
 
@@ -234,7 +234,7 @@ def _check_without(standing: Standing, position: Position) -> tuple[bool, str]:
     for row in standing.without:
         rest = row.words if position.channel == "words" else row.deeds
         if rest is not None and _find_side(rest.value, delta) != _find_side(whole, delta):
-            return False, f"the reading changes without the {row.group_kind} group “{row.group}”"
+            return False, f"the reading changes without one group of sources ({row.group_kind}: {row.group})"
     return True, "no single group of sources carries it" if standing.without else ""
 
 

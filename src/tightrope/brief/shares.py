@@ -41,8 +41,14 @@ def count_shares(assessment: Assessment, kind: GroupKind, *, among: Iterable[str
     ids = [item.id for item in assessment.evidence] if among is None else list(among)
     counts = Counter(groups.get(i, UNKNOWN) for i in ids)
     return tuple(
-        Share(kind, group, part, len(ids)) for group, part in sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+        Share(kind, name_group(assessment, kind, group), part, len(ids))
+        for group, part in sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     )
+
+
+def name_group(assessment: Assessment, kind: GroupKind, group: str) -> str:
+    """A group as a reader knows it: countries and blocs by their names."""
+    return assessment.find_name(group) if kind in ("country", "bloc") else group
 
 
 def find_largest(assessment: Assessment, kind: GroupKind, *, among: Iterable[str] | None = None) -> Share | None:

@@ -83,7 +83,8 @@ def weigh_case(
     progress("weigh", 0, 1)
     acts = weigh_acts(evidence, sources=sources, documents=by_hash)
     focal, rivals, basis = find_question(case, evidence)
-    names = name_actors(evidence, (focal, *rivals, *case.watch), roster)
+    countries = {source.country for source in sources.values() if source.country}
+    names = name_actors(evidence, (focal, *rivals, *case.watch, *countries), roster)
     claims = weigh_claims(evidence, sources=sources, documents=by_hash, names=names)
     groups = group_evidence(evidence, sources, claims)
     settings = Settings(window_days=case.window_days)
@@ -116,6 +117,7 @@ def weigh_case(
         hypotheses=tuple(Statement(f"{h.text} ({h.why})" if h.why else h.text) for h in case.hypotheses),
         analyst=group_texts(case.texts),
         reviews=ReviewCounts(reviewed.n_machine_read, reviewed.n_reviewed, reviewed.n_overruled),
+        overrules=reviewed.overrules,
         settings={f"alignment.{name}": str(value) for name, value in asdict(settings).items()},
         seed=case.seed,
         digest=hashlib.sha256("\n".join(sorted(e.id for e in evidence)).encode()).hexdigest()[:16],

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 from tightrope.brief.assessment import Assessment
 from tightrope.brief.coding import STANCES
 from tightrope.brief.page import Block, Bullets, Details, Paragraph, Section, Sentence, Table, write_paragraph
-from tightrope.brief.wording import count_things, find_band, format_number, format_probability, name_likelihood
+from tightrope.brief.wording import (
+    count_things,
+    find_band,
+    format_number,
+    format_probability,
+    name_likelihood,
+    open_sentence,
+)
 
 if TYPE_CHECKING:
     from tightrope.claims import Claim, Comparison, Finding, Step, Vouch
 
-MOST_CLAIMS = 12
+MOST_CLAIMS = 12  # rows of the matrix
+MOST_CORROBORATED = 6  # of them claims that nobody disputes
 DIGITS = {
     1: "confirmed by other sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
     6: "cannot be judged",
@@ -30,25 +38,54 @@ def choose_claims(assessment: Assessment) -> tuple[Claim, ...]:
     return tuple(sorted(contested, key=lambda claim: (claim.kind != "content", -len(claim.vouches), claim.id)))
 
 
-def build_claims(assessment: Assessment) -> Section:
-    """The section on contested claims: who says what, then each with its account."""
+def build_claims(assessment: Assessment) -> Section | None:
+    """The section on contested claims: who says what, then each with its account; the others in a list."""
+    if not assessment.claims:
+        return None
     contested = choose_claims(assessment)
-    if not contested:
-        text = (
-            f"Of {count_things(len(assessment.claims), 'claim')}, none is denied, dismissed or pointedly not denied by "
-            "anyone in the reports at hand; that is silence, not agreement."
+    corroborated = _choose_corroborated(assessment)
+    shown = (*contested, *corroborated)[:MOST_CLAIMS]
+    total = count_things(len(assessment.claims), "claim")
+    verb = "is" if len(contested) == 1 else "are"
+    if contested:
+        intro = f"Of {total}, {len(contested)} {verb} denied, dismissed or pointedly not denied by somebody."
+    else:
+        intro = (
+            f"Of {total}, none is denied, dismissed or pointedly not denied by anyone in the reports at hand; that is "
+            "silence, not agreement."
         )
-        return Section("claims", "Contested claims", (write_paragraph(text),))
-    shown = contested[:MOST_CLAIMS]
-    intro = (
-        f"{count_things(len(contested), 'claim').capitalize()} of {len(assessment.claims)} "
-        f"{'is' if len(contested) == 1 else 'are'} denied, dismissed or pointedly not denied by somebody. "
-    )
-    if len(shown) < len(contested):
-        intro += f"The {len(shown)} with most voices stand here; the JSON holds all."
-    blocks: list[Block] = [write_paragraph(intro.strip()), _build_matrix(assessment, shown)]
+    blocks: list[Block] = [write_paragraph(intro)]
+    if shown:
+        blocks.append(_build_matrix(assessment, shown))
     blocks += [_explain_claim(assessment, claim) for claim in shown]
+    rest = [claim for claim in assessment.claims if claim not in shown and claim.kind == "content"]
+    if rest:
+        blocks.append(_list_claims(rest))
     return Section("claims", "Contested claims", tuple(blocks))
+
+
+def _choose_corroborated(assessment: Assessment) -> tuple[Claim, ...]:
+    """Undisputed claims that several independent origins carry, most voices first, beside the contested ones."""
+    found = [c for c in assessment.claims if c.kind == "content" and not c.is_contested and c.is_corroborated]
+    found.sort(key=lambda claim: (-len({v.publisher for v in claim.vouches}), -len(claim.vouches), claim.id))
+    return tuple(found[:MOST_CORROBORATED])
+
+
+def _list_claims(claims: Sequence[Claim]) -> Details:
+    """All other claims about what is so, one row each."""
+    ordered = sorted(claims, key=lambda claim: (-len(claim.vouches), claim.credibility.low, claim.id))
+    rows = tuple(
+        (
+            Sentence((_quote_claim(claim),), claim.evidence_ids[:1] if len(claim.vouches) == 1 else claim.evidence_ids),
+            f"{format_probability(claim.credibility.low)} to {format_probability(claim.credibility.high)}",
+            f"{claim.digit}: {DIGITS[claim.digit]}",
+            ", ".join(sorted({vouch.publisher for vouch in claim.vouches})),
+        )
+        for claim in ordered
+    )
+    table = Table("Claims that nobody disputes", ("claim", "true with", "grade", "in"), rows)
+    title = f"{count_things(len(rows), 'other claim')} that nobody in these reports disputes"
+    return Details("claims-others", open_sentence(title), (table,))
 
 
 def state_contest(assessment: Assessment) -> Sentence | None:
@@ -142,8 +179,8 @@ def _explain_claim(assessment: Assessment, claim: Claim) -> Details:
 
 def _state_voice(assessment: Assessment, vouch: Vouch) -> Sentence:
     """One voice: who, how, through whom, from which grade of source."""
-    relay = [assessment.find_name(who) for who in vouch.relay]
-    through = f", through {' and '.join(relay)}" if relay and relay != [vouch.publisher] else ""
+    relay = [assessment.find_name(who) for who in dict.fromkeys(vouch.relay) if who not in (vouch.publisher, vouch.who)]
+    through = f", through {' and '.join(relay)}" if relay else ""
     text = (
         f"{assessment.find_name(vouch.who)} {STANCES[vouch.stance]} it{through} ({vouch.publisher}, source grade "
         f"{vouch.letter})."

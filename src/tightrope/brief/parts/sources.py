@@ -10,7 +10,7 @@ from tightrope.brief.assessment import Assessment, GroupKind
 from tightrope.brief.figures import Bar, Span, draw_bars, draw_spans
 from tightrope.brief.page import Block, Cell, Figure, Section, Sentence, Table, write_paragraph
 from tightrope.brief.parts.standing import show_estimate
-from tightrope.brief.shares import KINDS, Share, count_shares
+from tightrope.brief.shares import KINDS, Share, count_shares, name_group
 from tightrope.brief.wording import count_things, format_share, open_sentence, say_share
 from tightrope.nouns import Source
 
@@ -117,13 +117,18 @@ def _grade_publishers(assessment: Assessment) -> Table:
     rows = []
     for name in names:
         source = assessment.sources.get(name, Source(name))
-        rows.append(
-            (name, source.kind, source.country or "not known", source.bloc or "none named",
-             "yes" if source.state_media else "no", str(counts[name]), f"{source.letter}: {LETTERS[source.letter]}",
-             source.why or "no reason given: every new publisher starts at F")
-        )  # fmt: skip
+        country, bloc = (_name_actor(assessment, code) for code in (source.country, source.bloc))
+        why = source.why or "no reason given: every new publisher starts at F"
+        grade = f"{source.letter}: {LETTERS[source.letter]}"
+        media = "yes" if source.state_media else "no"
+        rows.append((name, source.kind, country, bloc, media, str(counts[name]), grade, why))
     head = ("publisher", "kind", "country", "bloc", "state media", "items", "reliability", "why")
     return Table("Publishers and their grades", head, tuple(rows))
+
+
+def _name_actor(assessment: Assessment, code: str | None) -> str:
+    """Name of a country or bloc."""
+    return assessment.find_name(code) if code else "not known"
 
 
 def _describe_source(source: Source) -> str:
@@ -163,7 +168,11 @@ def _build_without_figure(assessment: Assessment) -> Figure:
     whole = Span("all evidence", _take(standing.words.p), _take(standing.deeds.p))
     rows = sorted(standing.without, key=lambda row: (-row.n_removed, row.group_kind, row.group))
     spans = [
-        Span(f"without {row.group} ({row.group_kind}, {row.n_removed})", _take(row.words), _take(row.deeds))
+        Span(
+            f"without {name_group(assessment, row.group_kind, row.group)} ({row.group_kind}, {row.n_removed})",
+            _take(row.words),
+            _take(row.deeds),
+        )
         for row in rows[:SHOWN_ROWS]
     ]
     finding = "Where a row lies far from the first one, the group of sources left out there carries the reading."
@@ -171,10 +180,14 @@ def _build_without_figure(assessment: Assessment) -> Figure:
         "without-spans", [whole, *spans], poles=poles, title="Position without each group", description=finding
     )
     cells = tuple(
-        (f"{row.group} ({row.group_kind})", str(row.n_removed), show_estimate(row.words, signed=True),
-         show_estimate(row.deeds, signed=True))
+        (
+            f"{name_group(assessment, row.group_kind, row.group)} ({row.group_kind})",
+            str(row.n_removed),
+            show_estimate(row.words, signed=True),
+            show_estimate(row.deeds, signed=True),
+        )
         for row in rows
-    )  # fmt: skip
+    )
     first = ("nothing", "0", show_estimate(standing.words.p, signed=True), show_estimate(standing.deeds.p, signed=True))
     table = Table("Position without each group", ("left out", "items", "words", "deeds"), (first, *cells))
     return Figure(

@@ -30,7 +30,6 @@ NONE = "none"
 def build_strip(assessment: Assessment) -> Figure:
     """The tightrope strip with its finding and its table."""
     standing, pair = assessment.standing, name_pair(assessment)
-    poles = (assessment.find_name(assessment.rivals[0]), assessment.find_name(assessment.rivals[1]))
     finding = " ".join(_find_place(assessment, position) for position in (standing.words, standing.deeds))
     rows = tuple(
         (p.channel, str(p.n_by_rival[0]), str(p.n_by_rival[1]), show_estimate(p.p, signed=True), _show_quantiles(p))
@@ -47,9 +46,9 @@ def build_strip(assessment: Assessment) -> Figure:
         "strip",
         _make_lane(assessment, standing.words),
         _make_lane(assessment, standing.deeds),
-        poles=poles,
+        poles=pair,
         delta=standing.settings.delta,
-        title=f"{assessment.find_name(assessment.focal)} between {poles[0]} and {poles[1]}",
+        title=f"{assessment.find_name(assessment.focal)} between {pair[0]} and {pair[1]}",
         description=finding,
     )
     note = (
@@ -81,7 +80,7 @@ def build_standing(assessment: Assessment, trail: Trail) -> Section:
 
 def build_flows(assessment: Assessment) -> Section | None:
     """The section on how much is done and said, whichever way it points."""
-    flows = [flow for flow in assessment.standing.flows if sum(flow.counts) > 0 and flow.dates]
+    flows = [f for f in assessment.standing.flows if sum(f.counts) > 0 and f.dates and not f.smoothed]
     if not flows:
         return None
     intro = write_paragraph(
@@ -184,7 +183,8 @@ def _build_series(assessment: Assessment, trail: Trail) -> Figure:
     wanted = [(c, r) for c in ("words", "deeds") for r in assessment.rivals]
     panels, rows = [], []
     for channel, rival in wanted:
-        series = next((s for s in standing.series if s.pair == (standing.focal, rival) and s.channel == channel), None)
+        own = [s for s in standing.series if s.pair == (standing.focal, rival) and s.channel == channel]
+        series = min(own, key=lambda s: s.smoothed, default=None)  # as it could be known, where both are given
         title = f"{open_sentence(channel)} towards {assessment.find_name(rival)}"
         if series is None or not series.acts:
             panels.append(Panel(title, (), (), f"none reported ({format_window(standing.window)}, n = 0)"))
@@ -196,10 +196,8 @@ def _build_series(assessment: Assessment, trail: Trail) -> Figure:
                 series.dates, series.value, series.low50, series.high50, series.low90, series.high90, strict=True
             )
         ]
-    smoothed = any(series.smoothed for series in standing.series)
     finding = (
-        f"Tone of {name_focal(assessment)} towards each rival over time, "
-        f"{'with hindsight' if smoothed else 'each day as it could be known on that day'}; "
+        f"Tone of {name_focal(assessment)} towards each rival over time, each day as it could be known on that day; "
         f"{count_things(sum(len(p.marks) for p in panels), 'act')} can be opened."
     )
     svg = draw_panels(
