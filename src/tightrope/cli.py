@@ -51,26 +51,33 @@ def brief(
     sources: Sources,
     out: Out = None,
     published: Published = None,
+    md: Annotated[bool, typer.Option("--md", help="Write Markdown too.")] = False,
+    as_json: AsJson = False,
     strict: Strict = False,
 ) -> None:
     """Read, weigh, place, and write the brief: one HTML file, and a ten-line summary here.
 
     Example: tightrope brief examples/pakistan-2025
     """
-    from tightrope.brief import summarise, write_html
+    from tightrope.brief import summarise, write_html, write_json, write_markdown
     from tightrope.store.lock import explain_os_error
 
     case = open_case(sources, published)
     folder = out or (case.folder / "out" if case.path else Path("out"))
     assessment = assess(case, store=folder / "store")
-    written = {"brief.html": write_html(assessment).encode()}
+    written = {"brief.html": write_html(assessment).encode(), "brief.json": write_json(assessment).encode()}
+    if md:
+        written["brief.md"] = write_markdown(assessment).encode()
     try:
         for name, content in written.items():
             (folder / name).write_bytes(content)
     except OSError as error:
         raise explain_os_error(error, folder) from error
-    typer.echo("\n".join(summarise(assessment)))
-    typer.echo(f"\nThe brief: {folder / 'brief.html'}")
+    if as_json:
+        typer.echo(written["brief.json"].decode(), nl=False)
+    else:
+        typer.echo("\n".join(summarise(assessment)))
+        typer.echo(f"\nThe brief: {folder / 'brief.html'}")
     finish(strict, len(assessment.rejects))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tightrope.brief import write_html
+from tightrope.brief import write_html, write_json
 from tightrope.case import build_assessment, load_case, make_case
 from tightrope.errors import CaseError
 
@@ -57,7 +57,7 @@ def test_swapping_the_rivals_mirrors_the_position(folder):
 
 
 def test_a_review_moves_the_numbers_and_taking_it_out_restores_the_same_bytes(folder):
-    before = write_html(build_assessment(folder))
+    before = write_json(build_assessment(folder))
     item = next(e for e in build_assessment(folder).evidence if e.act.type == "AID")
     review = folder / "review.csv"
     review.write_text(f"evidence,field,value,who,when,why\n{item.id},polarity,negated,A,2025-07-02,it was withheld\n")
@@ -66,7 +66,7 @@ def test_a_review_moves_the_numbers_and_taking_it_out_restores_the_same_bytes(fo
     restored = build_assessment(folder)
     assert changed.reviews.overruled == 1
     assert changed.standing.deeds.p != restored.standing.deeds.p
-    assert write_html(restored) == before
+    assert write_json(restored) == before
 
 
 def test_an_unknown_actor_is_an_error_with_the_nearest_match(folder):
@@ -132,6 +132,7 @@ def test_every_example_becomes_a_brief_twice_the_same(path):
     case = load_case(path)
     first, second = (build_assessment(case) for _ in range(2))
     assert write_html(first) == write_html(second)
+    assert write_json(first) == write_json(second)
     assert first.standing.words.p is not None
     for item in first.evidence:
         if item.passage:

@@ -1,5 +1,6 @@
 """What has no docs fails the build, and the code in the docs runs."""
 
+import doctest
 import re
 from pathlib import Path
 
@@ -67,6 +68,10 @@ def find_code():
 @pytest.mark.parametrize("code", list(find_code()))
 def test_code_in_the_docs_runs(code, monkeypatch):
     monkeypatch.chdir(ROOT)
+    if code.lstrip().startswith(">>>"):
+        test = doctest.DocTestParser().get_doctest(code, {"__name__": "docs"}, "docs", None, None)
+        assert doctest.DocTestRunner().run(test).failed == 0
+        return
     exec(compile(code, "docs", "exec"), {"__name__": "docs"})  # noqa: S102
 
 
