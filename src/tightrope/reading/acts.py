@@ -15,6 +15,7 @@ from tightrope.reading.attribution import Frame, find_chain
 from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic
 from tightrope.reading.clauses import Clause, is_verb, make_noun_clause
 from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, weaken
+from tightrope.reading.endings import find_ended
 from tightrope.reading.factuality import Judgement, judge
 from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.nominals import (
@@ -25,6 +26,7 @@ from tightrope.reading.nominals import (
     swallow,
     swallow_noun_complements,
 )
+from tightrope.reading.parse import Sentence
 from tightrope.reading.scenes import Coded, Scene
 
 LIGHT = load_words("acts.light")
@@ -86,6 +88,10 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     if light is not None:
         used.add(light[0])
         entry = light[1]
+    ended = find_ended(sentence, clause) if entry is None or light is not None or entry.weight < 1 else None
+    if ended is not None:
+        entry, light = ended, None
+        used.update(_list_objects(sentence, clause))
     if _only_hands_on(scene, clause, entry, own_frames):
         return None
     actors, recipients = find_arguments(scene, clause, entry, light[0] if light else None)
@@ -113,6 +119,14 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     if light is None and entry is not None:
         used.update(_list_needed_nouns(scene, clause, entry))
     return Coded(clause.place, label, mode, actors, recipients, judgement, chain, find_extent(scene, clause), rule)
+
+
+def _list_objects(sentence: Sentence, clause: Clause) -> set[int]:
+    """All words below a clause's objects, or below the subject of a passive."""
+    places = list(clause.objects)
+    if clause.is_passive and clause.subject is not None:
+        places.append(clause.subject)
+    return {lower for place in places for lower in sentence.subtrees[place]}
 
 
 def _has_thing_subject(scene: Scene, clause: Clause) -> bool:

@@ -8,6 +8,7 @@ from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.lexicon import load_words
 from tightrope.reading.parse import Sentence
 
+TIME_WORDS = load_words("clauses.time")
 OBJECTS = ("dobj", "obj", "dative", "iobj")
 COMPLEMENTS = ("attr", "acomp", "oprd")
 _OBJECT_JUDGED = load_words("clauses.object_judged")
@@ -198,6 +199,8 @@ def fill_verb_bag(sentence: Sentence, place: int) -> frozenset[str]:
     bag: set[str] = set()
     for child in sentence.children[place]:
         token = sentence.tokens[child]
+        if token.dep == "prep" and _is_time(sentence, child):
+            continue
         if token.dep in ("prt", "prep", "advmod", "neg", "dative", "agent"):
             bag.add("not" if token.dep == "neg" else token.lemma)
             bag.add(token.text.lower())
@@ -226,6 +229,12 @@ def fill_verb_bag(sentence: Sentence, place: int) -> frozenset[str]:
     return frozenset(bag)
 
 
+def _is_time(sentence: Sentence, place: int) -> bool:
+    """Whether a phrase is a date: "on Tuesday", "in June", "by 2026"."""
+    nouns = [sentence.tokens[lower] for lower in sentence.list_deps(place, "pobj")]
+    return bool(nouns) and all(noun.lemma.rstrip(".") in TIME_WORDS or noun.text.isdigit() for noun in nouns)
+
+
 def fill_noun_bag(sentence: Sentence, place: int) -> frozenset[str]:
     """Lemmas that hang on a noun: modifiers, prepositions, heads of phrases, verbs of its complement."""
     bag: set[str] = set()
@@ -242,6 +251,12 @@ def fill_noun_bag(sentence: Sentence, place: int) -> frozenset[str]:
     return frozenset(bag)
 
 
+def _list_given_words(surface: str) -> set[str]:
+    """Words of an actor that was given as a span, plurals cut: what it is may matter ("refugees")."""
+    words = set(surface.lower().split())
+    return words | {word[:-1] for word in words if word.endswith("s")}
+
+
 def _list_noun_words(sentence: Sentence, place: int) -> set[str]:
     """Lemmas of a noun, its modifiers, its coordinated nouns, and of the noun after "of"."""
     words: set[str] = set()
@@ -251,6 +266,8 @@ def _list_noun_words(sentence: Sentence, place: int) -> set[str]:
         token = sentence.tokens[here]
         if token.name is None:
             words.add(token.lemma)
+        elif token.name.rule == "given":
+            words |= _list_given_words(token.name.surface)
         for child in sentence.children[here]:
             lower = sentence.tokens[child]
             if lower.dep in ("amod", "compound", "nmod") and lower.name is None:

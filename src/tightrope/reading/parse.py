@@ -127,19 +127,33 @@ def parse_paragraphs(
     return tuple(sentences)
 
 
-def parse_words(words: Sequence[str], *, names: Sequence[Name] = (), model: str | None = None) -> tuple[Sentence, ...]:
-    """Sentences of given words, as published test files have them; offsets count characters of the joined words."""
+def fold_words(words: Sequence[str], names: Sequence[Name] = (), *, model: str | None = None) -> tuple[Sentence, ...]:
+    """Sentences of given words, as published test files have them, with each name as one word.
+
+    `start` and `end` of a token count words, not characters.
+    """
     from spacy.tokens import Doc  # noqa: PLC0415
 
-    places, place = [], 0
-    for word in words:
-        places.append((place, place + len(word)))
-        place += len(word) + 1
+    by_first = {name.first: name for name in names}
+    kept: list[str] = []
+    places: list[tuple[int, int]] = []
+    named: dict[int, Name] = {}
+    stands: dict[int, tuple[str, Stand]] = {}
+    place = 0
+    while place < len(words):
+        name = by_first.get(place)
+        stand, last = (None, name.last) if name else _find_stand(words, place)
+        if name:
+            named[len(kept)] = name
+        if stand:
+            stands[len(kept)] = (" ".join(words[place:last]), stand)
+        kept.append(name.word if name else stand.word if stand else words[place] or "-")
+        places.append((place, last))
+        place = last
     language = load_pipeline(model)
-    doc = language(Doc(language.vocab, words=[word or "-" for word in words]))
-    by_word = {name.first: name for name in names}
-    part = _Folded(doc, places, by_word, 0)
-    whole = Paragraph(0, place, "", ())
+    doc = language(Doc(language.vocab, words=kept))
+    part = _Folded(doc, places, named, 0, stands)
+    whole = Paragraph(0, len(words), "", ())
     return tuple(_freeze(doc, spread, part, number, whole) for number, spread in enumerate(_split_sentences(doc)))
 
 

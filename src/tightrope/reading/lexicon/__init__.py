@@ -85,6 +85,34 @@ def load_roles() -> RoleWords:
     )
 
 
+_SMALL = frozenset(
+    [
+        "of",
+        "to",
+        "for",
+        "in",
+        "as",
+        "over",
+        "by",
+        "with",
+        "against",
+        "on",
+        "upon",
+        "from",
+        "into",
+        "at",
+        "up",
+        "out",
+        "off",
+        "down",
+        "back",
+        "aside",
+        "about",
+        "behind",
+    ]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a lexicon: what it codes, what must hang on its head, and which file and words it came from."""
@@ -95,6 +123,11 @@ class Entry:
     text: str
     kind: str
     recipient: str | None = None
+
+    @property
+    def weight(self) -> float:
+        """How specific the entry is: a content word counts one, a preposition or particle half."""
+        return sum(0.5 if need <= _SMALL else 1.0 for need in self.needs)
 
     @property
     def rule(self) -> str:
@@ -122,7 +155,7 @@ def _match(entries: Sequence[Entry], bag: frozenset[str]) -> Entry | None:
     """The first longest entry that fits."""
     best: Entry | None = None
     for entry in entries:
-        if (best is None or len(entry.needs) > len(best.needs)) and all(need & bag for need in entry.needs):
+        if (best is None or entry.weight > best.weight) and all(need & bag for need in entry.needs):
             best = entry
     return best
 
