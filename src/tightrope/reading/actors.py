@@ -105,7 +105,7 @@ def _refer_with_joined(cast: Cast, sentence: Sentence, place: int) -> Reference:
         if sentence.tokens[child].pos in ("VERB", "AUX", "ADJ") and not sentence.tokens[child].name:
             continue
         joined = refer(cast, sentence, child)
-        if joined.ids and (not own.ids or joined.rule != "possessor"):
+        if joined.ids and (not own.ids or own.rule.startswith("demonym") or joined.rule != "possessor"):
             ids += joined.ids
             start, end = (min(start, joined.start), max(end, joined.end)) if own.ids else (joined.start, joined.end)
             rule = rule if own.ids else joined.rule

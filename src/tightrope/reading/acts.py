@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from tightrope.reading.actors import refer
 from tightrope.reading.arguments import (
+    LIGHT,
     REVERSED,
     SAY_TYPES,
+    differ,
     find_arguments,
     find_first,
 )
@@ -28,8 +30,8 @@ from tightrope.reading.nominals import (
 )
 from tightrope.reading.parse import Sentence
 from tightrope.reading.scenes import Coded, Scene
+from tightrope.reading.stakes import find_stakes
 
-LIGHT = load_words("acts.light")
 NAMING = load_words("acts.naming")
 _TRANSPARENT = load_words("acts.transparent")
 SAY_STANCES = frozenset({"assert", "claim", "confirm", "report", "predict"})
@@ -97,6 +99,9 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     actors, recipients = find_arguments(scene, clause, entry, light[0] if light else None)
     if entry is not None and light is None and _is_raised(scene, clause, entry, actors):
         entry = None
+    stakes = find_stakes(scene, clause, entry.label) if entry is not None and light is None else None
+    if stakes is not None and stakes.is_event:
+        recipients = differ(stakes.doers, actors)
     chain = find_chain(sentence, scene.frames, clause.place)
     if entry is None and clause.is_passive and own_frames:
         chain += own_frames[:1]
@@ -117,8 +122,11 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     if label in SWALLOWING or (label in SAY_TYPES and entry is not None):
         swallow(scene, clause.place, swallowed)
     if light is None and entry is not None:
-        used.update(_list_needed_nouns(scene, clause, entry))
-    return Coded(clause.place, label, mode, actors, recipients, judgement, chain, find_extent(scene, clause), rule)
+        needed = _list_needed_nouns(scene, clause, entry)
+        used.update(needed)
+        swallowed.update(needed)
+    extent = find_extent(scene, clause)
+    return Coded(clause.place, label, mode, actors, recipients, judgement, chain, extent, rule, stakes=stakes)
 
 
 def _list_objects(sentence: Sentence, clause: Clause) -> set[int]:
@@ -207,8 +215,11 @@ def _is_worth(scene: Scene, clause: Clause, label: str, entry: Entry | None, has
     """Whether a clause without a lexicon entry says something of its own, not in passing."""
     sentence = scene.sentence
     token = sentence.tokens[clause.place]
-    if label not in SAY_TYPES or entry is not None or clause.place in scene.contents:
+    if label not in SAY_TYPES or entry is not None:
         return True
+    stances = {frame.stance for frame in scene.frames if frame.content == clause.place}
+    if stances:
+        return not stances & {"urge", "promise", "threaten"}
     if clause.subject is not None and has_own_say(scene, clause.subject):
         return False
     is_infinitive = any(sentence.tokens[child].tag == "TO" for child in sentence.list_deps(clause.place, "aux"))

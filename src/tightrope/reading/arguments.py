@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tightrope.reading.actors import find_modifier_states, refer
-from tightrope.reading.casts import NOBODY, Reference, find_near_public
-from tightrope.reading.clauses import OBJECTS, Clause, is_verb, list_phrases
-from tightrope.reading.lexicon import Entry, load_words
+from tightrope.reading.casts import NOBODY, Event, Reference, find_near_public
+from tightrope.reading.clauses import OBJECTS, Clause, is_verb, list_phrases, make_noun_clause
+from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.scenes import Scene
 
+LIGHT = load_words("acts.light") | load_words("acts.deciding")
 REVERSED = load_words("acts.reversed")
 SYMMETRIC = load_words("acts.symmetric")
 RETALIATORY = frozenset({"retaliatory", "retaliation", "reprisal", "counterattack"})
@@ -184,10 +185,21 @@ def refer_event(scene: Scene, place: int | None) -> Reference:
     is_anaphor = token.pos == "NOUN" and bool(below & {"the", "these", "those", "this", "that", "such"})
     if not is_anaphor and token.text.lower() not in ("they", "them", "it", "these", "this"):
         return NOBODY
-    for event in reversed(scene.cast.events):
-        if event.lemma == token.lemma and event.actors:
-            return Reference(event.actors, "event told before", token.start, token.end)
-    return NOBODY
+    event = find_event(scene, place)
+    return Reference(event.actors, "event told before", token.start, token.end) if event else NOBODY
+
+
+def find_event(scene: Scene, place: int) -> Event | None:
+    """The last event told before that a noun picks up: of its own lemma, else of its type."""
+    token = scene.sentence.tokens[place]
+    told = [event for event in scene.cast.events if event.actors]
+    same = [event for event in told if event.lemma == token.lemma]
+    if same:
+        return same[-1]
+    noun = make_noun_clause(scene.sentence, place)
+    entry = load_acts().match_noun(noun.lemma, noun.bag)
+    alike = [event for event in told[-4:] if entry is not None and event.label == entry.label]
+    return alike[-1] if alike else None
 
 
 def find_first(scene: Scene, places: Sequence[int], others: Reference) -> Reference:
@@ -253,6 +265,7 @@ def _find_support_subject(scene: Scene, place: int, others: Reference) -> Refere
     if scene.sentence.tokens[place].dep != "dobj":
         return NOBODY
     for clause in scene.clauses:
-        if place in clause.objects and clause.subject is not None and not clause.is_passive:
+        is_carried = clause.lemma in LIGHT | REVERSED
+        if is_carried and place in clause.objects and clause.subject is not None and not clause.is_passive:
             return differ(refer(scene.cast, scene.sentence, clause.subject), others)
     return NOBODY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tightrope.nouns import find_state
+from tightrope.nouns import About, Role, find_state
 from tightrope.reading.lexicon import load_roles
 from tightrope.reading.names import Memory
 from tightrope.reading.parse import Sentence
@@ -164,3 +164,17 @@ def find_near_state(cast: Cast, sentence: Sentence) -> str | None:
         if mention.is_subject and len(set(states)) == 1 and states[0] not in ("IGO", "WLD", "NON"):
             return states[0]
     return cast.focal
+
+
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """Who did the act that another act is about, to whom, and the part the latter plays."""
+
+    doers: Reference = NOBODY
+    others: Reference = NOBODY
+    role: Role = "object"
+    is_event: bool = False
+
+    def list_about(self, actors: Sequence[str]) -> tuple[About, ...]:
+        """The entries of the record's `about`, without its own actors."""
+        return tuple(About(actor, self.role) for actor in self.others.ids if actor not in actors)

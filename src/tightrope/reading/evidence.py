@@ -47,7 +47,11 @@ def write_evidence(document: Document, scene: Scene, coded: Coded) -> Evidence:
         for number, holder in enumerate(chain)
         if holder.start is not None and holder.end is not None
     ]
+    about = coded.stakes.list_about(coded.actors.ids) if coded.stakes else ()
+    if about and coded.stakes is not None:
+        fields += _place_reference("about", coded.stakes.others)
     act = Act(
+        about=about,
         type=coded.label,
         mode=coded.mode,
         actors=coded.actors.ids,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tightrope.reading.attribution import Frame
-from tightrope.reading.casts import Cast, Reference
+from tightrope.reading.casts import Cast, Reference, Stakes
 from tightrope.reading.clauses import Clause
 from tightrope.reading.factuality import Judgement
 from tightrope.reading.parse import Sentence
@@ -26,6 +26,7 @@ class Coded:
     extent: tuple[int, int]
     rule: str
     kind: str = "verb"
+    stakes: Stakes | None = None
 
 
 @dataclass(frozen=True)

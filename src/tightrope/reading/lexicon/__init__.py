@@ -132,7 +132,8 @@ class Entry:
     @property
     def rule(self) -> str:
         """Id of the rule, as shown to the reader."""
-        return f"{self.label}{'/' + self.mode if self.mode else ''}: {self.text}"
+        words = ["|".join([*word.split("|")[:3], "…"]) if word.count("|") > 2 else word for word in self.text.split()]
+        return f"{self.label}{'/' + self.mode if self.mode else ''}: {' '.join(words)}"
 
 
 @dataclass(frozen=True)
