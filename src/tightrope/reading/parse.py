@@ -157,6 +157,21 @@ def fold_words(words: Sequence[str], names: Sequence[Name] = (), *, model: str |
     return tuple(_freeze(doc, spread, part, number, whole) for number, spread in enumerate(_split_sentences(doc)))
 
 
+def parse_words(words: Sequence[str], *, model: str | None = None) -> tuple[Sentence, ...]:
+    """Sentences of given words, one token each; offsets count characters of the words joined by spaces."""
+    from spacy.tokens import Doc  # noqa: PLC0415
+
+    places, place = [], 0
+    for word in words:
+        places.append((place, place + len(word)))
+        place += len(word) + 1
+    language = load_pipeline(model)
+    doc = language(Doc(language.vocab, words=[word or "-" for word in words]))
+    part = _Folded(doc, places, {}, 0)
+    whole = Paragraph(0, place, "", ())
+    return tuple(_freeze(doc, spread, part, number, whole) for number, spread in enumerate(_split_sentences(doc)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Folded:
     """A paragraph as the parser reads it: `places[i]` are the document offsets of the doc's i-th word."""
