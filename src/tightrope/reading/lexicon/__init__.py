@@ -262,3 +262,39 @@ def load_attitudes() -> Attitudes:
         nouns_infinitive=nouns["infinitive"],
         nouns=nouns,
     )
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """Levels and words of `occurrence.toml`."""
+
+    levels: Mapping[str, float]
+    modals: Mapping[str, str]
+    stative: frozenset[str]
+    opinion: frozenset[str]
+    unreal: frozenset[str]
+    governors: Mapping[str, str]
+    conditions: frozenset[str]
+    times: frozenset[str]
+    movement: frozenset[str]
+    coming: frozenset[str]
+    unsure: frozenset[str]
+    negators: frozenset[str]
+    excluding: frozenset[str]
+
+
+@cache
+def load_occurrences() -> Occurrences:
+    """Read `occurrence.toml`, once; of two governors the earlier kind stands."""
+    table = load_table("occurrence.toml")
+    governors: dict[str, str] = {}
+    for kind, words in table["governors"].items():
+        for word in words:
+            governors.setdefault(word, kind)
+    lists = {name: frozenset(words) for name, words in (table["words"] | table["verbs"]).items()}
+    return Occurrences(
+        levels=table["levels"],
+        modals={word: form for form, words in table["modals"].items() for word in words},
+        governors=governors,
+        **lists,
+    )
