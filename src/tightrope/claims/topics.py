@@ -66,9 +66,14 @@ def _merge_open(topics: Sequence[Topic]) -> list[Topic]:
     a pledge must tie them; acts, which are counted, keep their status.
     """
     merged: list[Topic] = []
+    places: dict[tuple[str, str], list[int]] = {}
     for topic in topics:
-        at = next((n for n, other in enumerate(merged) if _is_same_open(other, topic)), None)
+        near: list[int] = []
+        if topic.act.status in OPEN and topic.act.mode:
+            near = places.setdefault((topic.act.type, topic.act.mode), [])
+        at = next((n for n in near if _is_same_open(merged[n], topic)), None)
         if at is None:
+            near.append(len(merged))
             merged.append(topic)
             continue
         other = merged[at]
