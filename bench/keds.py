@@ -29,7 +29,7 @@ PLOVER: dict[str, tuple[str, str | None] | None] = {
     "061": ("CONCEDE", None), "062": ("AGREE", None), "063": ("AID", None), "064": ("SUPPORT", None),
     "065": ("RETREAT", "ceasefire"), "066": ("RETREAT", "release"),
     "070": ("AID", None), "071": ("AID", None), "072": ("AID", None), "073": ("AID", None),
-    "081": ("COOPERATE", None), "082": ("AGREE", None),
+    "081": ("AGREE", None), "082": ("AGREE", None),
     "091": ("REQUEST", None), "092": ("REQUEST", "assist"), "093": ("REQUEST", "assist"),
     "094": ("REQUEST", "change"), "095": ("REQUEST", None),
     "101": ("AGREE", None), "102": ("REQUEST", "change"),
