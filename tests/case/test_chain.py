@@ -112,6 +112,19 @@ def test_a_broken_document_is_a_reject_and_the_rest_is_read(folder):
     assert assessment.standing.words.n > 0
 
 
+def test_two_named_documents_are_set_side_by_side(folder):
+    for name, text in (
+        ("a.md", "Pakistan condemned Israel."),
+        ("b.md", "Pakistan praised Iran."),
+        ("c.md", "Iran hit Israel."),
+    ):
+        (folder / name).write_text(f"---\npublisher: {name}\npublished: 2025-06-20\n---\n{text}\n")
+    names = CASE.replace("as_of", 'compare = ["b.md", "a.md"]\nas_of')
+    (folder / "case.toml").write_text(names + '[read]\ndocuments = ["*.md"]\n')
+    (comparison,) = build_assessment(folder).comparisons
+    assert (comparison.a, comparison.b) == ("b.md", "a.md")
+
+
 def test_focal_and_rivals_are_inferred_and_said_so(folder):
     (folder / "case.toml").write_text(CASE.replace('focal = "PAK"\nrivals = ["IRN", "USA"]\n', ""))
     assessment = build_assessment(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -15,7 +15,7 @@ from tightrope.alignment import Settings, estimate_standing
 from tightrope.alignment.standing import GroupKind
 from tightrope.brief import Assessment, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
-from tightrope.claims import Claim, build_account, compare_accounts, weigh_acts, weigh_claims
+from tightrope.claims import Account, Claim, Comparison, build_account, compare_accounts, weigh_acts, weigh_claims
 from tightrope.errors import CaseError, DocumentError, name_nearest
 from tightrope.feeds import FEEDS
 from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
@@ -86,7 +86,7 @@ def weigh_case(
     countries = {source.country for source in sources.values() if source.country}
     names = name_actors(evidence, (focal, *rivals, *case.watch, *countries), roster)
     claims = weigh_claims(evidence, sources=sources, documents=by_hash, names=names)
-    groups = group_evidence(evidence, sources, claims)
+    groups = group_evidence(evidence, sources, claims, roster)
     settings = Settings(window_days=case.window_days)
     progress("place", 0, 1)
     standing = estimate_standing(
@@ -113,7 +113,7 @@ def weigh_case(
         acts=acts,
         claims=claims,
         accounts=accounts,
-        comparisons=(compare_accounts(*accounts, focal=focal, names=names),) if len(accounts) == 2 else (),
+        comparisons=compare_named(case, accounts, focal=focal, names=names),
         hypotheses=tuple(Statement(f"{h.text} ({h.why})" if h.why else h.text) for h in case.hypotheses),
         analyst=group_texts(case.texts),
         reviews=ReviewCounts(reviewed.n_machine_read, reviewed.n_reviewed, reviewed.n_overruled),
@@ -122,6 +122,15 @@ def weigh_case(
         seed=case.seed,
         digest=hashlib.sha256("\n".join(sorted(e.id for e in evidence)).encode()).hexdigest()[:16],
     )
+
+
+def compare_named(
+    case: Case, accounts: Sequence[Account], *, focal: str, names: Mapping[str, str]
+) -> tuple[Comparison, ...]:
+    """The two accounts that the case names side by side, or the only two that there are."""
+    wanted = [path.name for path in case.compare] if case.compare else [account.name for account in accounts]
+    chosen = [account for name in wanted for account in accounts if account.name == name]
+    return (compare_accounts(*chosen, focal=focal, names=names),) if len(chosen) == len(wanted) == 2 else ()
 
 
 def read_case(case: Case, roster: Roster, *, progress: Progress = lambda _stage, _done, _all: None) -> Reading:
@@ -232,13 +241,14 @@ def find_question(case: Case, evidence: Iterable[Evidence]) -> tuple[str, tuple[
 
 
 def group_evidence(
-    evidence: Iterable[Evidence], sources: Mapping[str, Source], claims: Iterable[Claim]
+    evidence: Iterable[Evidence], sources: Mapping[str, Source], claims: Iterable[Claim], roster: Roster
 ) -> dict[GroupKind, dict[str, str]]:
     """Kind of source group -> evidence id -> group."""
     groups: dict[GroupKind, dict[str, str]] = {kind: {} for kind in get_args(GroupKind)}
     for item in evidence:
         source = sources[item.publisher]
-        groups["country"][item.id] = source.country or "not known"
+        country = roster.find(source.country) if source.country else None
+        groups["country"][item.id] = country.name if country else source.country or "not known"
         groups["bloc"][item.id] = source.bloc or "not known"
         groups["state media"][item.id] = "yes" if source.state_media else "no"
         groups["publisher"][item.id] = item.publisher

@@ -16,7 +16,7 @@ from tightrope.nouns import Letter, Source
 
 # section -> its keys; a key of None leaves the section to the room that reads it
 KEYS: Mapping[str, tuple[str, ...] | None] = {
-    "case": ("title", "focal", "rivals", "watch", "as_of", "actors", "seed", "scenario", "window_days"),
+    "case": ("title", "focal", "rivals", "watch", "as_of", "actors", "seed", "scenario", "window_days", "compare"),
     "read": ("documents",),
     "document": ("path", "published", "publisher", "author", "title", "url"),
     "feed": ("kind", "path"),
@@ -82,6 +82,7 @@ class Case:
     texts: tuple[AnalystText, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
     scenario: Path | None = None
+    compare: tuple[Path, Path] | None = None
     window_days: int = 730
     seed: int = 0
 
@@ -120,6 +121,9 @@ class _Reader:
         rivals = self._strings(case, "rivals")
         if rivals and (len(rivals) != 2 or rivals[0] == rivals[1]):
             self._fail("rivals", "rivals must be two different actors")
+        compared = [self._find(name, "compare") for name in self._strings(case, "compare")]
+        if compared and len(compared) != 2:
+            self._fail("compare", "compare must name two documents")
         sources = [self._read_source(row) for row in table.get("source", [])]
         scenario = self._find(case["scenario"], "scenario") if "scenario" in case else None
         patterns = self._strings(table.get("read", {}), "documents")
@@ -147,6 +151,7 @@ class _Reader:
                 self._read_hypothesis(row) for row in table.get("hypothesis", [])
             ),
             scenario=scenario,
+            compare=(compared[0], compared[1]) if compared else None,
             window_days=self._integer(case, "window_days", 730),
             seed=self._integer(case, "seed", 0),
         )  # fmt: skip
