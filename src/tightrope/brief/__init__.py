@@ -5,14 +5,9 @@ from tightrope.brief.html import write_html
 from tightrope.brief.json import write_json
 from tightrope.brief.markdown import write_markdown
 from tightrope.brief.sections import summarise
+from tightrope.brief.word import write_docx
 
 __all__ = [
-    "Assessment",
-    "ReaderPrecision",
-    "ReviewCounts",
-    "Statement",
-    "summarise",
-    "write_html",
-    "write_json",
+    "Assessment", "ReaderPrecision", "ReviewCounts", "Statement", "summarise", "write_docx", "write_html", "write_json",
     "write_markdown",
-]
+]  # fmt: skip

@@ -19,9 +19,12 @@ SIGNIFICANT_DIGITS = 6  # so that different numerical libraries give the same by
 def write_json(assessment: Assessment) -> str:
     """One JSON object: keys sorted, numbers rounded to 6 significant digits, one newline at the end.
 
-    Texts of documents are left out (their hashes stay); every passage carries its exact words.
+    Texts of documents are left out (their hashes stay); every passage carries its exact words. Evidence and claims
+    stand in full once, at the top; wherever else they occur, their ids stand.
     """
-    plain = to_plain(assessment)
+    plain: dict[str, Any] = to_plain(assessment)
+    plain["evidence"] = [to_plain(to_record(item)) for item in assessment.evidence]
+    plain["claims"] = [_spread(claim) for claim in assessment.claims]
     plain["summary"] = list(summarise(assessment))
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
@@ -32,19 +35,24 @@ def to_plain(value: Any) -> Any:
     >>> to_plain((1 / 3, float("nan"), date(2025, 7, 1)))
     [0.333333, None, '2025-07-01']
     """
-    if isinstance(value, Evidence):
-        return to_plain(to_record(value))
+    if isinstance(value, Evidence) or type(value).__name__ == "Claim":
+        return value.id
     if isinstance(value, Document):
         kept = {f.name: to_plain(getattr(value, f.name)) for f in fields(value) if f.name not in ("text", "offsets")}
         return kept | {"characters": len(value.text)}
     if is_dataclass(value):
-        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
+        return _spread(value)
     if isinstance(value, Mapping):
         return {str(to_plain(key)): to_plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         inside = [to_plain(inner) for inner in value]
         return sorted(inside) if isinstance(value, (set, frozenset)) else inside
     return _simplify(value)
+
+
+def _spread(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass."""
+    return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
 
 
 def round_number(value: float) -> float | None:

@@ -97,8 +97,6 @@ def _draw_panel(panel: Panel, axis: Axis, window: tuple[date, date]) -> str:
         marks.append(write_text(middle, height, panel.empty, fill=GREY, text_anchor="middle"))
     marks += [_draw_trace(trace, axis, window) for trace in panel.traces]
     marks += [_draw_mark(mark, axis, window, panel.traces[0].look if panel.traces else "solid") for mark in panel.marks]
-    if len(panel.traces) > 1:
-        marks.append(_draw_key(panel.traces))
     return "".join(marks)
 
 
@@ -145,17 +143,6 @@ def _draw_mark(mark: Mark, axis: Axis, window: tuple[date, date], look: Look) ->
             "rect", x=x - size, y=y - size, width=2 * size, height=2 * size, fill=ORANGE, stroke="#fff", stroke_width=1
         )
     return write_link(mark.target, shape, label=mark.label)
-
-
-def _draw_key(traces: Sequence[Trace]) -> str:
-    """Names of the lines, in the panel's upper right."""
-    marks = []
-    for number, trace in enumerate(traces):
-        x, y = LEFT + PANEL_WIDTH - 150 + 80 * number, 16
-        colour, dash = (BLUE, "none") if trace.look == "solid" else (ORANGE, "6 3")
-        marks.append(write_line(x, y - 4, x + 18, y - 4, stroke=colour, stroke_width=2, stroke_dasharray=dash))
-        marks.append(write_text(x + 22, y, trace.name, font_size=11))
-    return "".join(marks)
 
 
 def _run(day: date, window: tuple[date, date]) -> float:

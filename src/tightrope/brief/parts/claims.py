@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tightrope.brief.assessment import Assessment
-from tightrope.brief.coding import STANCES
+from tightrope.brief.coding import STANCES, shorten_quote
 from tightrope.brief.page import Block, Bullets, Details, Paragraph, Section, Sentence, Table, write_paragraph
 from tightrope.brief.wording import (
     count_things,
@@ -14,14 +14,13 @@ from tightrope.brief.wording import (
     format_number,
     format_probability,
     name_likelihood,
-    open_sentence,
 )
 
 if TYPE_CHECKING:
     from tightrope.claims import Claim, Comparison, Finding, Step, Vouch
 
 MOST_CLAIMS = 12  # rows of the matrix
-MOST_CORROBORATED = 6  # of them claims that nobody disputes
+MOST_CORROBORATED = 6  # claims explained though nobody disputes them
 DIGITS = {
     1: "confirmed by other sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
     6: "cannot be judged",
@@ -44,7 +43,7 @@ def build_claims(assessment: Assessment) -> Section | None:
         return None
     contested = choose_claims(assessment)
     corroborated = _choose_corroborated(assessment)
-    shown = (*contested, *corroborated)[:MOST_CLAIMS]
+    shown = contested[:MOST_CLAIMS]
     total = count_things(len(assessment.claims), "claim")
     verb = "is" if len(contested) == 1 else "are"
     if contested:
@@ -58,7 +57,12 @@ def build_claims(assessment: Assessment) -> Section | None:
     if shown:
         blocks.append(_build_matrix(assessment, shown))
     blocks += [_explain_claim(assessment, claim) for claim in shown]
-    rest = [claim for claim in assessment.claims if claim not in shown and claim.kind == "content"]
+    if corroborated:
+        inner = tuple(_explain_claim(assessment, claim) for claim in corroborated)
+        title = f"{count_things(len(corroborated), 'claim')} that several independent origins carry and nobody disputes"
+        blocks.append(Details("claims-corroborated", title, (_build_matrix(assessment, corroborated), *inner)))
+    named = {claim.id for claim in (*shown, *corroborated)}
+    rest = [claim for claim in assessment.claims if claim.id not in named and claim.kind == "content"]
     if rest:
         blocks.append(_list_claims(rest))
     return Section("claims", "Contested claims", tuple(blocks))
@@ -83,9 +87,9 @@ def _list_claims(claims: Sequence[Claim]) -> Details:
         )
         for claim in ordered
     )
-    table = Table("Claims that nobody disputes", ("claim", "true with", "grade", "in"), rows)
-    title = f"{count_things(len(rows), 'other claim')} that nobody in these reports disputes"
-    return Details("claims-others", open_sentence(title), (table,))
+    table = Table("Other claims, by the number of voices", ("claim", "true with", "grade", "in"), rows)
+    title = f"{count_things(len(rows), 'other claim')} about what is so"
+    return Details("claims-others", title, (table,))
 
 
 def state_contest(assessment: Assessment) -> Sentence | None:
@@ -140,7 +144,9 @@ def _build_matrix(assessment: Assessment, claims: Sequence[Claim]) -> Table:
     publishers = sorted({vouch.publisher for claim in claims for vouch in claim.vouches})
     rows = []
     for number, claim in enumerate(claims, 1):
-        cells: list[str | Sentence] = [Sentence((f"{number}. {_quote_claim(claim)}",), (), f"claim-{claim.id}")]
+        cells: list[str | Sentence] = [
+            Sentence((f"{number}. {shorten_quote(_quote_claim(claim), longest=110)}",), (), f"claim-{claim.id}")
+        ]
         cells += [_fill_cell(assessment, [v for v in claim.vouches if v.publisher == name]) for name in publishers]
         rows.append(tuple(cells))
     caption = (

@@ -329,7 +329,7 @@ def _build_flow_figure(assessment: Assessment, flows: list[Flow]) -> Figure:
     )  # fmt: skip
     head = ("flow", "sign", "a week now (90 % interval)", "acts in the window", "most in a week (beginning)")
     table = Table("Acts a week", head, tuple(rows))
-    note = "Solid: cooperative; dashed: conflictual; bands: 90 %."
+    note = "Blue solid line: cooperative; orange dashed line: conflictual; light bands: 90 %."
     return Figure("figure-flows", " ".join(findings), svg, table, note)
 
 
