@@ -41,6 +41,7 @@ QUANTITIES = load_words("quantities.words")
 WORLDS = load_words("quantities.worlds")
 
 NEAR = load_words("quantities.near")
+PAIRED = load_words("quantities.paired")
 
 PLACE_PREPS = load_words("actors.place_preps")
 
@@ -162,9 +163,13 @@ def find_modifier_states(  # noqa: PLR0912 - one branch a relation
     return Reference(tuple(dict.fromkeys(ids)), "modifier", min(spans), max(spans))
 
 
-def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
+def _refer_noun(  # noqa: PLR0911 - one return a reading
+    cast: Cast, sentence: Sentence, place: int
+) -> Reference:
     """A group of a state, a role held by a person of the text, or a thing of someone's."""
     token = sentence.tokens[place]
+    if token.lemma in PAIRED and (pair := _find_pair(cast, sentence, place)):
+        return Reference(pair, "both", token.start, token.end)
     parts = find_parts(sentence, place)
     owner = find_modifier_states(cast, sentence, place)
     if parts:
@@ -174,6 +179,8 @@ def _refer_noun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         if not owner.ids and token.dep == "conj":
             owner = refer(cast, sentence, token.head)
             owner = Reference(owner.states, "shared owner", owner.start, owner.end) if owner.ids else NOBODY
+        if token.lemma in ("leadership", "presidency", "rule") and owner.ids and "/" in owner.ids[0]:
+            return Reference(owner.ids, "possessor", owner.start, owner.end)
         if owner.ids:
             ids = tuple(dict.fromkeys(join_part(actor, part) for actor in owner.ids for part in parts))
             return Reference(ids, "group of a state", min(owner.start, token.start), max(owner.end, token.end))
@@ -263,7 +270,7 @@ def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | 
     token = sentence.tokens[place]
     if token.text.lower() == "both" and token.dep in ("preconj", "det", "predet", "cc", "advmod"):
         return None
-    if token.lemma in ("country", "nation", "neighbor", "neighbour", "rival", "side"):
+    if token.lemma in PAIRED:
         below = {sentence.tokens[child].text.lower() for child in sentence.children[place]}
         if not below & {"two", "both", "these"} or find_modifier_states(cast, sentence, place).ids:
             return None
@@ -274,7 +281,9 @@ def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | 
         if len(mention.ids) == 2 and len({find_state(actor) for actor in mention.ids}) == 2 and not pair:
             return mention.ids
         for actor in mention.ids:
-            if find_state(actor) not in map(find_state, pair) and not actor.startswith("NON"):
+            if ".media" in actor or actor.startswith(("NON", "IGO", "WLD")):
+                continue
+            if find_state(actor) not in map(find_state, pair):
                 pair.insert(0, actor)
         if len(pair) >= 2:
             return tuple(pair[-2:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tightrope.reading.actors import refer
 from tightrope.reading.arguments import (
@@ -15,7 +16,7 @@ from tightrope.reading.arguments import (
 )
 from tightrope.reading.attribution import Frame, find_chain
 from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic
-from tightrope.reading.clauses import Clause, is_verb, make_noun_clause
+from tightrope.reading.clauses import Clause, is_verb, make_noun_clause, make_verb_clause
 from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, weaken
 from tightrope.reading.endings import find_ended
 from tightrope.reading.factuality import Judgement, judge
@@ -35,11 +36,27 @@ from tightrope.reading.stakes import find_stakes
 NAMING = load_words("acts.naming")
 _TRANSPARENT = load_words("acts.transparent")
 SAY_STANCES = frozenset({"assert", "claim", "confirm", "report", "predict"})
+_PROMISES = load_words("acts.promises")
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those", "such", "it", "which"})
+
+
+def settle_warnings(scene: Scene) -> Scene:
+    """A scene in which "warned that …" about no doing of the speaker's own is a statement, no threat."""
+    mere = {
+        clause.place
+        for clause in scene.clauses
+        if _is_mere_warning(scene, clause, [frame for frame in scene.frames if frame.cue[0] == clause.place])
+    }
+    frames = tuple(
+        replace(frame, stance="assert") if frame.cue[0] in mere and frame.stance == "threaten" else frame
+        for frame in scene.frames
+    )
+    return replace(scene, frames=frames) if mere else scene
 
 
 def code_scene(scene: Scene) -> tuple[Coded, ...]:
     """All acts of a sentence, in the order of its words; events are remembered for the sentences after it."""
+    scene = settle_warnings(scene)
     coded: list[Coded] = []
     used: set[int] = set()
     swallowed: set[int] = set()
@@ -86,6 +103,8 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
         if any(is_verb(sentence, frame.content) for frame in own_frames):
             return None
         entry = None
+    if clause.lemma == "call" and entry is not None and entry.mode == "phone" and _calls_thing(scene, clause):
+        return None
     light = _find_light_noun(scene, clause, entry)
     if light is not None:
         used.add(light[0])
@@ -94,14 +113,18 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     if ended is not None:
         entry, light = ended, None
         used.update(_list_objects(sentence, clause))
+    if entry is not None and entry.label == "THREATEN" and _is_mere_warning(scene, clause, own_frames):
+        return None
     if _only_hands_on(scene, clause, entry, own_frames):
         return None
     actors, recipients = find_arguments(scene, clause, entry, light[0] if light else None)
     if entry is not None and light is None and _is_raised(scene, clause, entry, actors):
         entry = None
-    stakes = find_stakes(scene, clause, entry.label) if entry is not None and light is None else None
+    stakes = find_stakes(scene, clause, entry.label, entry.mode) if entry is not None and light is None else None
     if stakes is not None and stakes.is_event:
         recipients = differ(stakes.doers, actors)
+    if stakes is not None and stakes.others.ids:
+        stakes = replace(stakes, others=differ(stakes.others, recipients))
     chain = find_chain(sentence, scene.frames, clause.place)
     if entry is None and clause.is_passive and own_frames:
         chain += own_frames[:1]
@@ -119,7 +142,11 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
         return None
     if label in SAY_TYPES and not actors.ids:
         return None
-    if label in SWALLOWING or (label in SAY_TYPES and entry is not None):
+    if (
+        label in SWALLOWING
+        or scene.sentence.list_deps(clause.place, "acomp")
+        or (label in SAY_TYPES and entry is not None)
+    ):
         swallow(scene, clause.place, swallowed)
     if light is None and entry is not None:
         needed = _list_needed_nouns(scene, clause, entry)
@@ -135,6 +162,27 @@ def _list_objects(sentence: Sentence, clause: Clause) -> set[int]:
     if clause.is_passive and clause.subject is not None:
         places.append(clause.subject)
     return {lower for place in places for lower in sentence.subtrees[place]}
+
+
+def _is_mere_warning(scene: Scene, clause: Clause, own_frames: Sequence[Frame]) -> bool:
+    """Whether "warned that …" tells of a danger that is not the speaker's own doing: a statement, no threat."""
+    if clause.lemma not in ("warn", "caution") or not own_frames or clause.subject is None:
+        return False
+    speaker = refer(scene.cast, scene.sentence, clause.subject)
+    inner = make_verb_clause(scene.sentence, own_frames[0].content)
+    entry = load_acts().match_verb(inner.lemma, inner.bag)
+    doer = refer(scene.cast, scene.sentence, inner.subject) if inner.subject is not None else NOBODY
+    is_own = bool(set(doer.states) & set(speaker.states))
+    suffers = inner.lemma in REVERSED or inner.is_passive
+    is_hostile = entry is not None and entry.label not in SAY_TYPES
+    noun = next((place for place in inner.objects if scene.sentence.tokens[place].lemma in load_acts().nouns), None)
+    return not (is_own or (suffers and (is_hostile or noun is not None)))
+
+
+def _calls_thing(scene: Scene, clause: Clause) -> bool:
+    """Whether what is called is no one who could answer: "called the decision unfortunate"."""
+    nouns = [place for place in clause.objects if scene.sentence.tokens[place].tag in ("NN", "NNS")]
+    return bool(nouns) and not any(refer(scene.cast, scene.sentence, place).ids for place in nouns)
 
 
 def _has_thing_subject(scene: Scene, clause: Clause) -> bool:
@@ -171,7 +219,14 @@ def _only_hands_on(scene: Scene, clause: Clause, entry: Entry | None, own_frames
 def _code_naming(scene: Scene, clause: Clause, own_frames: Sequence[Frame], swallowed: set[int]) -> Coded | None:
     """ "calling them a breach", "considers X a partner": what the holder says of the one named."""
     objects = list(clause.objects) or ([clause.subject] if clause.is_passive and clause.subject else [])
-    actors = find_first(scene, objects, NOBODY)
+    is_pronoun = bool(objects) and scene.sentence.tokens[objects[0]].text.lower() in (
+        "it",
+        "them",
+        "this",
+        "that",
+        "these",
+    )
+    actors = NOBODY if is_pronoun else find_first(scene, objects, NOBODY)
     if not actors.ids and clause.subject is not None:
         last = next((event for event in reversed(scene.cast.events) if event.actors), None)
         token = scene.sentence.tokens[objects[0] if objects else clause.place]
@@ -234,7 +289,9 @@ def _is_worth(scene: Scene, clause: Clause, label: str, entry: Entry | None, has
 def _list_needed_nouns(scene: Scene, clause: Clause, entry: Entry) -> set[int]:
     """Object nouns that an entry asked for: they are part of this act, not another; what is promised is another."""
     if entry.label in PROMISING:
-        return set()
+        return {
+            place for place in _list_objects(scene.sentence, clause) if scene.sentence.tokens[place].lemma in _PROMISES
+        }
     needed = {word for need in entry.needs for word in need}
     return {child for child in scene.sentence.subtrees[clause.place] if scene.sentence.tokens[child].lemma in needed}
 
@@ -255,7 +312,7 @@ def _find_light_noun(scene: Scene, clause: Clause, entry: Entry | None) -> tuple
         if token.name is None and token.pos in ("NOUN", "PROPN"):
             noun_clause = make_noun_clause(sentence, place)
             found = load_acts().match_noun(noun_clause.lemma, noun_clause.bag)
-            if found is not None:
+            if found is not None and not (clause.lemma == "offer" and found.label != "SUPPORT"):
                 return place, found
     return None
 

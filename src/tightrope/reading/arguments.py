@@ -60,6 +60,11 @@ def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int 
         return _find_light_arguments(scene, clause, noun, subject, agent)
     if clause.is_passive:
         return _find_passive_arguments(scene, clause, entry, subject, agent)
+    if entry is not None and entry.recipient:
+        wanted = entry.recipient.split("|")
+        return subject, find_first(
+            scene, [place for preposition, place in clause.phrases if preposition in wanted], subject
+        )
     places = [*clause.objects]
     places += [place for _, place in sort_phrases(clause.phrases)]
     places += _list_complement_places(scene, clause)

@@ -155,15 +155,19 @@ def is_definite(sentence: Sentence, place: int) -> bool:
     )
 
 
+NEAR_SENTENCES = 6  # how far back a bare "the government" looks for its state
+
+
 def find_near_state(cast: Cast, sentence: Sentence) -> str | None:
     """The state of the nearest subject before a word, else the document's most named state."""
-    for mention in reversed(cast.mentions):
-        if sentence.number - mention.sentence > 2:
-            break
-        states = [find_state(actor) for actor in mention.ids]
-        if mention.is_subject and len(set(states)) == 1 and states[0] not in ("IGO", "WLD", "NON"):
-            return states[0]
-    return cast.focal
+    weights: dict[str, float] = {}
+    for mention in cast.mentions:
+        distance = sentence.number - mention.sentence
+        states = {find_state(actor) for actor in mention.ids} - {"IGO", "WLD", "NON"}
+        if 0 <= distance <= NEAR_SENTENCES and mention.is_subject and len(states) == 1:
+            state = states.pop()
+            weights[state] = weights.get(state, 0.0) + 1.0 / (1.0 + 0.5 * distance)
+    return max(weights, key=lambda state: weights[state]) if weights else cast.focal
 
 
 @dataclass(frozen=True, slots=True)

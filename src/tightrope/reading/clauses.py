@@ -199,7 +199,7 @@ def fill_verb_bag(sentence: Sentence, place: int) -> frozenset[str]:
     bag: set[str] = set()
     for child in sentence.children[place]:
         token = sentence.tokens[child]
-        if token.dep == "prep" and _is_time(sentence, child):
+        if token.dep == "prep" and (_is_time(sentence, child) or token.text.lower() == "according"):
             continue
         if token.dep in ("prt", "prep", "advmod", "neg", "dative", "agent"):
             bag.add("not" if token.dep == "neg" else token.lemma)

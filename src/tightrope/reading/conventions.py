@@ -14,6 +14,7 @@ from tightrope.reading.factuality import Judgement
 from tightrope.reading.lexicon import Entry, load_acts, load_facts, load_words
 from tightrope.reading.scenes import Scene
 
+EVENT_NOUNS = load_words("acts.event_nouns")
 HABITUAL = load_words("acts.habitual")
 PROMISING = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
 # What a holder's stance leaves of certainty.
@@ -63,9 +64,7 @@ def find_event_condition(scene: Scene, clause: Clause) -> tuple[int, int] | None
         return None
     token = scene.sentence.tokens[place]
     below = {scene.sentence.tokens[child].text.lower() for child in scene.sentence.children[place]}
-    is_event = token.lemma in load_acts().nouns or token.lemma.endswith(
-        ("ment", "tion", "sion", "val", "ance", "ence", "ing")
-    )
+    is_event = token.lemma in load_acts().nouns or token.lemma in EVENT_NOUNS
     is_open = load_facts()["open"].get(token.lemma, -1) >= 0 and token.lemma in (
         "prospect",
         "possibility",

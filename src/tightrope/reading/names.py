@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from tightrope.nouns import Actor, Resolution, find_state
-from tightrope.reading.lexicon import RoleWords, load_roles
+from tightrope.reading.lexicon import RoleWords, load_roles, load_words
 
 
 class RosterName(Protocol):
@@ -90,6 +90,9 @@ class Memory:
 
 
 PERSON_WORD = "Clinton"  # a surname that every English parser has seen as one, in place of all of them
+GENERIC = load_words("names.generic")  # "Foreign Office": whose, the context says
+CALENDAR = frozenset({"May", "March", "April", "June", "August"})
+FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM"})  # states whose people put the family name first
 _SKIPPED_KINDS = frozenset({"code"})
 _ALWAYS_LOWER = frozenset({"us", "it", "who", "eu", "un", "may", "march", "can", "are", "and", "turkey"} - {"eu", "un"})
 
@@ -101,6 +104,8 @@ def build_gazetteer(roster: RosterLike, split: Callable[[str], list[str]]) -> Ga
         if name.kind_of_name in _SKIPPED_KINDS or not name.text:
             continue
         words = tuple(split(name.text.replace("’", "'")))
+        if all(word.lower() in GENERIC for word in words):
+            continue
         if not words or (len(words) == 1 and (words[0].lower() in _ALWAYS_LOWER and words[0].islower())):
             continue
         pair = (name.actor_id, name.kind_of_name)
@@ -146,7 +151,9 @@ class Finder:
 
     # -- names of the roster ---------------------------------------------------------------------------------------
 
-    def _find_listed(self, words: Sequence[str], place: int) -> Name | None:
+    def _find_listed(  # noqa: PLR0911 - one return a reason why not
+        self, words: Sequence[str], place: int
+    ) -> Name | None:
         """A name as the roster has it; a known homonym is left to the text's own people."""
         found = self.gazetteer.find(words, place)
         if found is None:
@@ -154,6 +161,10 @@ class Finder:
         last, rows = found
         people = [actor for actor, _ in rows if "/" in actor]
         if people and words[last - 1] in self.memory.surnames and last - place == 1:
+            return None
+        if people and last - place == 1 and words[place] in CALENDAR:
+            return None
+        if rows[0][0].startswith("IGO") and place and words[place - 1] in ("National", "Supreme", "Federal"):
             return None
         if len({actor for actor, _ in rows}) > 1:
             rows = self._settle(words[place:last], rows)
@@ -264,7 +275,7 @@ class Finder:
         known = self._resolve_person(text, surname, state, is_full=last - first > 1)
         rule = "roster" if known else "title and name"
         actor = known or f"{state or 'NON'}/{slugify(text)}"
-        self._remember(surname, actor, role, state or find_state(actor))
+        self._remember(surname, words[first] if last - first > 1 else "", actor, role, state or find_state(actor))
         end = self._skip_appositive(words, last)
         return Name(place, end, actor, "person", rule, PERSON_WORD, (first, last), state)
 
@@ -295,9 +306,11 @@ class Finder:
                 return known[0]
         return None
 
-    def _remember(self, surname: str, actor: str, role: str | None, state: str | None) -> None:
+    def _remember(self, surname: str, first_name: str, actor: str, role: str | None, state: str | None) -> None:
         """Keep a person by surname, and by role and state."""
         self.memory.surnames[surname] = (actor, state)
+        if first_name and state in FAMILY_FIRST:
+            self.memory.surnames[first_name] = (actor, state)
         if role:
             self.memory.roles[role, state or ""] = actor
             self.memory.titles[actor] = role

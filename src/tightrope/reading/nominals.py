@@ -75,7 +75,7 @@ def code_noun(scene: Scene, place: int, swallowed: set[int], coded: Sequence[Cod
         actors = next(
             (refer(scene.cast, sentence, frame.holder) for frame in reversed(chain)
              if frame.stance in ("threaten", "promise") and frame.holder is not None), NOBODY)  # fmt: skip
-    if not actors.ids and not recipients.ids:
+    if not actors.ids and (not recipients.ids or entry.label in ("CONSULT", "COOPERATE")):
         return None
     if not recipients.ids and (entry.label == "REQUEST" or _is_argument(scene, place, coded)):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tightrope.nouns import Role
+from tightrope.nouns import Role, find_state
 from tightrope.reading.arguments import differ, find_event, find_first, find_noun_arguments
 from tightrope.reading.casts import NOBODY, Reference, Stakes
 from tightrope.reading.clauses import Clause, is_verb, make_noun_clause, make_verb_clause
@@ -16,7 +16,7 @@ _AGAINST = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT"})
 _TOWARD = frozenset({"SUPPORT"})
 
 
-def find_stakes(scene: Scene, clause: Clause, label: str) -> Stakes:
+def find_stakes(scene: Scene, clause: Clause, label: str, mode: str | None) -> Stakes:
     """The hostile event in the object, phrases or complement of a word-act, with its doers and its victims."""
     if label not in _AGAINST | _TOWARD:
         return Stakes()
@@ -39,7 +39,8 @@ def find_stakes(scene: Scene, clause: Clause, label: str) -> Stakes:
             places = [*inner.objects, *(lower for _, lower in inner.phrases)]
             victims = find_first(scene, places, NOBODY)
             if victims.ids:
-                return Stakes(NOBODY, victims, role)
+                is_wanted = label == "REQUEST" and mode != "yield"
+                return Stakes(NOBODY, victims, "object" if is_wanted else role)
     return Stakes()
 
 
@@ -66,6 +67,8 @@ def _read_noun(scene: Scene, place: int, role: Role) -> Stakes | None:
     doers, victims = find_noun_arguments(scene, noun, entry)
     if not doers.ids:
         event = find_event(scene, place)
+        if event is not None and victims.ids and not set(map(find_state, event.recipients)) & set(victims.states):
+            event = None
         if event is not None:
             doers = Reference(event.actors, "event told before", token.start, token.end)
             if not victims.ids and event.recipients:
