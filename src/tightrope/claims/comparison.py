@@ -109,26 +109,29 @@ def _pair_reports(a: Account, b: Account) -> list[tuple[Act, tuple[str, ...], tu
 
 
 def _find_vague(account: Account, other: Account) -> set[str]:
-    """Acts with a side missing that either account may have with both sides: they show no difference."""
-    exact = [
-        item
-        for told in (account, other)
-        for item in _list_told(told)
-        if item.act.recipients or (told is other and item.act.actors)
-    ]
-    vague = set()
-    for item in account.evidence:
-        act = item.act
-        is_mutual = len(act.actors) > 1
-        if not act.actors or (not act.recipients and not is_mutual and any(_may_be(item, second) for second in exact)):
-            vague.add(item.id)
-    return vague
+    """Acts whose sides are missing or only in part those of an act of the other account: they show no difference."""
+    return {
+        item.id
+        for item in account.evidence
+        if not item.act.actors
+        or any(_may_be(item, second) for second in (*_list_told(account), *_list_told(other)) if second is not item)
+        or any(_overlap(item.act, second.act) for second in _list_told(other))
+    }
 
 
 def _may_be(vague: Evidence, exact: Evidence) -> bool:
     """Whether an act without recipient may be another of its type by the same actor."""
-    is_other = vague.id != exact.id and vague.act.type == exact.act.type
-    return is_other and any(match_actor(a, b) for a in vague.act.actors for b in exact.act.actors)
+    is_vague = not vague.act.recipients and len(vague.act.actors) == 1
+    is_clearer = bool(exact.act.recipients) or vague.doc != exact.doc
+    same_actor = any(match_actor(a, b) for a in vague.act.actors for b in exact.act.actors)
+    return is_vague and is_clearer and vague.act.type == exact.act.type and same_actor
+
+
+def _overlap(first: Act, second: Act) -> bool:
+    """Whether two acts of one type, polarity and mode share an actor and a recipient."""
+    is_alike = (first.type, first.polarity, first.mode) == (second.type, second.polarity, second.mode)
+    sides = ((first.actors, second.actors), (first.recipients, second.recipients))
+    return is_alike and all(any(match_actor(a, b) for a in one for b in other) for one, other in sides)
 
 
 def _find_alike(account: Account, other: Account) -> set[str]:
@@ -207,8 +210,9 @@ def _tell_only(
 
 def _tell_claim(claim: Claim, account: str, names: Mapping[str, str]) -> tuple[FindingKind, str] | None:
     """One account alone reports an act, or passes on what somebody said; None for its own views and guesses."""
+    told = [vouch for vouch in claim.vouches if vouch.relay and not vouch.is_denial]
     speakers = sorted(
-        {vouch.who for vouch in claim.vouches if not vouch.is_denial and vouch.relay and vouch.who != UNNAMED}
+        {vouch.who for vouch in told} - {UNNAMED, *(v.publisher for v in told), *(v.author for v in told)}
     )
     stances = {vouch.stance for vouch in claim.vouches if vouch.who in speakers}
     is_done = claim.act.status in _DONE and not claim.act.is_say
@@ -217,7 +221,8 @@ def _tell_claim(claim: Claim, account: str, names: Mapping[str, str]) -> tuple[F
         return "claim", f"Only {account} passes on what {who} said: {text}{_tell_standing(claim, names)}"
     if is_done and speakers:
         return "report", f"Only {account} reports, on the word of {who}: {text}"
-    return ("report", f"Only {account} reports: {text}") if is_done else None
+    heard = " as told by somebody not named" if told else ""
+    return ("report", f"Only {account} reports{heard}: {text}") if is_done else None
 
 
 def _tell_standing(claim: Claim, names: Mapping[str, str]) -> str:
