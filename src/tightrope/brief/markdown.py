@@ -14,7 +14,7 @@ from tightrope.brief.wording import format_day
 MOST_NOTES = 8  # footnotes set behind one sentence; beyond, the number of items and where they are listed
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
-_OPENERS = re.compile(r"^(\s*)(?=[-+=]|\d+[.)])")
+_OPENERS = re.compile(r"^(\d*)([-+=.)])(?=\s|$|[-=])")  # what would open a list, a rule or a heading
 
 
 def write_markdown(assessment: Assessment) -> str:
@@ -33,9 +33,11 @@ def escape_text(text: str) -> str:
 
     >>> escape_text("a <b> & *c*\n# d")
     'a \\<b\\> &amp; \\*c\\* \\# d'
+    >>> escape_text("1. x"), escape_text("0.5 (−0.1 to +0.9)")
+    ('1\\. x', '0.5 (−0.1 to +0.9)')
     """
     line = " ".join(text.split())
-    return _OPENERS.sub(r"\1\\", _SPECIAL.sub(r"\\\1", line.replace("&", "&amp;")))
+    return _OPENERS.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", line.replace("&", "&amp;")))
 
 
 def _write_section(section: Section, trail: Trail) -> list[str]:

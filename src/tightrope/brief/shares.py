@@ -10,6 +10,7 @@ from tightrope.brief.assessment import Assessment, GroupKind
 
 KINDS: tuple[GroupKind, ...] = ("country", "bloc", "state media", "origin", "publisher")
 UNKNOWN = "not known"
+MEDIA = {"yes": "state media", "no": "not state media"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Share:
 
         That most items are *not* of state media is no such thing.
         """
-        return 2 * self.part > self.whole and self.group not in (UNKNOWN, "no")
+        return 2 * self.part > self.whole and self.group not in (UNKNOWN, MEDIA["no"])
 
 
 def count_shares(assessment: Assessment, kind: GroupKind, *, among: Iterable[str] | None = None) -> tuple[Share, ...]:
@@ -48,6 +49,8 @@ def count_shares(assessment: Assessment, kind: GroupKind, *, among: Iterable[str
 
 def name_group(assessment: Assessment, kind: GroupKind, group: str) -> str:
     """A group as a reader knows it: countries and blocs by their names."""
+    if kind == "state media":
+        return MEDIA.get(group, group)
     return assessment.find_name(group) if kind in ("country", "bloc") else group
 
 

@@ -13,17 +13,24 @@ from tightrope.brief.wording import (
     find_band,
     format_number,
     format_probability,
+    join_words,
     name_likelihood,
+    open_sentence,
 )
 
 if TYPE_CHECKING:
     from tightrope.claims import Claim, Comparison, Finding, Step, Vouch
 
 MOST_CLAIMS = 12  # rows of the matrix
-MOST_CORROBORATED = 6  # claims explained though nobody disputes them
+MOST_VOUCHED = 5  # claims explained though nobody disputes them
 DIGITS = {
     1: "confirmed by other sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
     6: "cannot be judged",
+}  # fmt: skip
+PARTICIPLES = {
+    "assert": "asserted", "confirm": "confirmed", "claim": "claimed", "promise": "promised", "threaten": "threatened",
+    "urge": "urged", "condemn": "condemned", "praise": "praised", "predict": "predicted", "report": "relayed",
+    "deny": "denied", "dismiss": "dismissed", "avoid-denial": "not denied when asked",
 }  # fmt: skip
 GLYPHS = {
     "assert": "●", "confirm": "●", "promise": "●", "threaten": "●", "urge": "●", "condemn": "●", "praise": "●",
@@ -42,7 +49,7 @@ def build_claims(assessment: Assessment) -> Section | None:
     if not assessment.claims:
         return None
     contested = choose_claims(assessment)
-    corroborated = _choose_corroborated(assessment)
+    vouched = _choose_vouched(assessment)
     shown = contested[:MOST_CLAIMS]
     total = count_things(len(assessment.claims), "claim")
     verb = "is" if len(contested) == 1 else "are"
@@ -57,22 +64,22 @@ def build_claims(assessment: Assessment) -> Section | None:
     if shown:
         blocks.append(_build_matrix(assessment, shown))
     blocks += [_explain_claim(assessment, claim) for claim in shown]
-    if corroborated:
-        inner = tuple(_explain_claim(assessment, claim) for claim in corroborated)
-        title = f"{count_things(len(corroborated), 'claim')} that several independent origins carry and nobody disputes"
-        blocks.append(Details("claims-corroborated", title, (_build_matrix(assessment, corroborated), *inner)))
-    named = {claim.id for claim in (*shown, *corroborated)}
+    if vouched:
+        inner = tuple(_explain_claim(assessment, claim) for claim in vouched)
+        title = f"{count_things(len(vouched), 'claim')} that nobody disputes, with most voices"
+        blocks.append(Details("claims-vouched", title, (_build_matrix(assessment, vouched), *inner)))
+    named = {claim.id for claim in (*shown, *vouched)}
     rest = [claim for claim in assessment.claims if claim.id not in named and claim.kind == "content"]
     if rest:
         blocks.append(_list_claims(rest))
     return Section("claims", "Contested claims", tuple(blocks))
 
 
-def _choose_corroborated(assessment: Assessment) -> tuple[Claim, ...]:
-    """Undisputed claims that several independent origins carry, most voices first, beside the contested ones."""
-    found = [c for c in assessment.claims if c.kind == "content" and not c.is_contested and c.is_corroborated]
-    found.sort(key=lambda claim: (-len({v.publisher for v in claim.vouches}), -len(claim.vouches), claim.id))
-    return tuple(found[:MOST_CORROBORATED])
+def _choose_vouched(assessment: Assessment) -> tuple[Claim, ...]:
+    """Undisputed claims about what is so with several voices: those of several origins first, then most publishers."""
+    found = [c for c in assessment.claims if c.kind == "content" and not c.is_contested and len(c.vouches) > 1]
+    found.sort(key=lambda c: (not c.is_corroborated, -len({v.publisher for v in c.vouches}), -len(c.vouches), c.id))
+    return tuple(found[:MOST_VOUCHED])
 
 
 def _list_claims(claims: Sequence[Claim]) -> Details:
@@ -99,8 +106,8 @@ def state_contest(assessment: Assessment) -> Sentence | None:
         return None
     claim = contested[0]
     text = (
-        f"Most disputed: {_quote_claim(claim)}; taken together, the reports leave this "
-        f"{_span_likelihood(claim)}, and {_say_corroboration(claim)}."
+        f"Most disputed is the claim, {_name_voices(assessment, claim)}, that {_continue_claim(claim)}; taken "
+        f"together, the reports leave it {_span_likelihood(claim)}, and {_say_corroboration(claim)}."
     )
     return Sentence(
         (text,), claim.evidence_ids or tuple(v.evidence_id for v in claim.vouches), f"claim-{claim.id}", "account"
@@ -120,6 +127,27 @@ def build_accounts(assessment: Assessment) -> Section | None:
 def _quote_claim(claim: Claim) -> str:
     """The claim's text without its full stop."""
     return claim.text.strip().removesuffix(".")
+
+
+def _continue_claim(claim: Claim) -> str:
+    """The claim's text as it goes on after "that"."""
+    text = _quote_claim(claim)
+    return text[0].lower() + text[1:] if text.startswith(("It ", "There ", "Nobody ")) else text
+
+
+def _name_voices(assessment: Assessment, claim: Claim) -> str:
+    """Who stands for and who against a claim: "claimed by …, denied by …".
+
+    Who stands for it is named once, at the firmest; who stands against it, with every stance taken.
+    """
+    by_part: dict[str, dict[str, None]] = {}
+    named: set[str] = set()
+    for vouch in sorted(claim.vouches, key=lambda vouch: list(PARTICIPLES).index(vouch.stance)):
+        if vouch.is_denial or vouch.who not in named:
+            by_part.setdefault(PARTICIPLES[vouch.stance], {})[assessment.find_name(vouch.who)] = None
+        if not vouch.is_denial:
+            named.add(vouch.who)
+    return ", ".join(f"{part} by {join_words(list(names))}" for part, names in by_part.items())
 
 
 def _span_likelihood(claim: Claim) -> str:
@@ -167,9 +195,10 @@ def _fill_cell(assessment: Assessment, vouches: Sequence[Vouch]) -> str | Senten
 def _explain_claim(assessment: Assessment, claim: Claim) -> Details:
     """Interval, voices and the step-by-step account of one claim."""
     credibility = claim.credibility
-    summary = f"{_quote_claim(claim)}: {format_probability(credibility.low)} to {format_probability(credibility.high)}"
+    span = f"{format_probability(credibility.low)} to {format_probability(credibility.high)}"
+    summary = f"{open_sentence(_name_voices(assessment, claim))}: {_quote_claim(claim)} (true with {span})"
     verdict = (
-        f"Taken together, the reports leave this {_span_likelihood(claim)}. Its middle is "
+        f"Taken together, the reports leave this claim {_span_likelihood(claim)}. Its middle is "
         f"{format_probability(credibility.value)}; before any report it was {format_probability(credibility.prior)}."
     )
     grade = (

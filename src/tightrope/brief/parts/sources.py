@@ -74,7 +74,7 @@ def list_headings(assessment: Assessment) -> tuple[str, ...]:
 def _name_kind(share: Share) -> str:
     """A group as it stands in a warning."""
     if share.kind == "state media":
-        return "kind of publisher, state media"
+        return "kind of publisher (state media)"
     return f"{share.kind} ({share.group})"
 
 
