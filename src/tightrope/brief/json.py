@@ -20,7 +20,8 @@ def write_json(assessment: Assessment) -> str:
     """One JSON object: keys sorted, numbers rounded to 6 significant digits, one newline at the end.
 
     Texts of documents are left out (their hashes stay); every passage carries its exact words. Evidence, claims
-    and origins stand in full once, at the top; wherever else they occur, their ids stand. An act leaves out what nothing fixes.
+    and origins stand in full once, at the top; wherever else they occur, their ids stand. An act leaves out what
+    nothing fixes.
     """
     plain: dict[str, Any] = to_plain(assessment)
     plain["evidence"] = [to_plain(to_record(item)) for item in assessment.evidence]
