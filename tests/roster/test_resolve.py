@@ -186,3 +186,37 @@ def test_context_prefers_its_state_but_shuts_nobody_out(roster: Roster) -> None:
         "USA/donald-trump"
     ]
     assert [actor.id for actor in roster.resolve("Wong", on=JUNE, within="AUS").candidates] == ["AUS/penny-wong"]
+
+
+@pytest.mark.parametrize(
+    ("name", "actor_id"),
+    [
+        ("CENTCOM commander", "USA/michael-kurilla"),
+        ("IRGC commander", "IRN/mohammad-pakpour"),
+        ("NATO chief", "IGO/mark-rutte"),
+        ("European Commission president", "IGO/ursula-von-der-leyen"),
+        ("White House spokeswoman", "USA/karoline-leavitt"),
+        ("Pentagon chief", "USA/pete-hegseth"),
+        ("Pentagon officials", "USA.mil"),
+        ("IDF spokesman", "ISR.mil"),
+        ("IRGC officials", "IRN.mil.irgc"),
+        ("NATO officials", "IGO.nato"),
+        ("Hezbollah leader", "LBN/naim-qassem"),
+        ("Hamas leaders", "PSE.reb.hamas"),
+        ("Iranian spokesman", "IRN.gov"),
+        ("Tehran officials", "IRN.gov"),
+        ("Taliban foreign minister", "AFG/amir-khan-muttaqi"),
+    ],
+)
+def test_a_role_in_a_body_is_of_that_body_not_of_its_state(roster: Roster, name: str, actor_id: str) -> None:
+    assert [actor.id for actor in roster.resolve(name, on=JUNE).candidates] == [actor_id]
+
+
+def test_a_role_in_a_group_is_of_the_state_only_while_the_group_governs(roster: Roster) -> None:
+    assert roster.resolve("Taliban foreign minister", on=date(2020, 6, 20)).candidates == ()
+    assert roster.resolve("Hezbollah's army chief", on=JUNE).candidates == ()
+
+
+def test_one_office_still_seen_keeps_its_holder_from_being_stale(roster: Roster) -> None:
+    assert roster.resolve("Marco Rubio", on=date(2025, 6, 1)).is_stale is False
+    assert roster.resolve("Marco Rubio", on=date(2099, 6, 1)).is_stale is True

@@ -13,6 +13,8 @@ _OWNER_WORDS = 6  # the longest name of a state in front of a role: "the United 
 _SPEAKING_PARTS = ("gov", "mil")  # whatever stands under a government or the armed forces acts for the state
 # "polish", "male", "dar" and "dawn" in lower case are words; of single words only states are found so ("iran").
 _CAPITALISED = ("demonym", "capital", "surname")
+_HEADS = ("chief", "head", "leader", "boss")  # whoever has the one seat at the top of a body
+_SPOKES = ("spokesperson", "spokesman", "spokeswoman")
 _JOINTS = ("of", "in", "for")  # "foreign minister of Pakistan", "opposition in Pakistan"
 
 
@@ -152,7 +154,7 @@ class Roster:
             return ((), "none", ()) if is_word else (ids, rule, ())
         words = tuple(fold_name(text).split())
         for owner, rest in self._split_owner(words, on, within):
-            ids, rule, tenures = self._find_role(owner, rest, on)
+            ids, rule, tenures = self._find_role(owner, " ".join(rest), " ".join(words), on)
             if ids:
                 return ids, rule, tenures
             ids, rule = self._look_up_titled(rest, on, owner)
@@ -210,44 +212,69 @@ class Roster:
             yield within, words
 
     def _find_owners(self, words: tuple[str, ...], on: date | None) -> tuple[str, ...]:
-        """The state or body that folded words name, as the owner of a role; several for a homonym are none."""
+        """What folded words name, as the owner of a role: a body, then the state it speaks for."""
         text = " ".join(words).removeprefix("the ")
         ids = self._look_up(text, on, None)[0]
         if not ids and len(words) == 1:
             ids = self._look_up(f"={text.upper()}", on, None)[0]
-        owners = {found if found.startswith("IGO.") else find_state(found) for found in ids if "/" not in found}
-        return tuple(owners) if len(owners) == 1 else ()
+        bodies = [found for found in ids if "/" not in found]
+        if len({find_state(found) for found in bodies}) != 1 or (len(bodies) > 1 and bodies[0].startswith("IGO.")):
+            return ()
+        found, state = bodies[0], find_state(bodies[0])
+        above = self.speaks_for(found, on=on) if state in self.actors else None
+        return (found, above) if above and above != found else (found,)
 
     def _find_role(
-        self, owner: str, rest: tuple[str, ...], on: date | None
+        self, owner: str, role: str, phrase: str, on: date | None
     ) -> tuple[tuple[str, ...], str, tuple[Tenure, ...]]:
-        """A part of a state, or whoever holds an office in it on a day."""
-        role = " ".join(rest)
+        """Whoever holds an office on a day in what was named, or a part of it."""
+        path = owner.partition(".")[2]
         part = self.part_names.get(role)
-        if part and self.find(f"{owner}.{part}"):
+        if part and not path and self.find(f"{owner}.{part}"):
             return (f"{owner}.{part}",), "part", ()
-        office = self.offices.get((owner, role)) or self.offices.get(("", role))
-        if office is None:
-            return (), "", ()
-        held = tuple(tenure for tenure in self.holders.get((owner, office.id), ()) if is_held_on(tenure, on))
+        if role in _SPOKES:
+            office = self._find_spokes(path)
+            held = self._find_holders(find_state(owner), office.id, on) if office else ()
+        elif path and role in _HEADS:
+            tops = dict.fromkeys(office.id for office in self.offices.values() if office.has_one_seat)
+            office, held = None, tuple(tenure for top in tops for tenure in self._find_holders(owner, top, on))
+        else:
+            titles = ((owner, phrase), ("", phrase), (owner, role), ("", role))
+            office = next((self.offices[title] for title in titles if title in self.offices), None)
+            held = self._find_holders(owner, office.id if office else role, on)
         if held:
             return tuple(dict.fromkeys(tenure.actor for tenure in held)), "office", held
-        fallback = f"{owner}.{office.part}"
-        return ((fallback,), "office, holder unknown", ()) if office.part and self.find(fallback) else ((), "", ())
+        if part == "gov" or role in _SPOKES:  # "Hamas leaders", "IDF officials", "NATO spokesman", "Iranian spokesman"
+            return (owner if path else f"{owner}.gov",), "part", ()
+        fallback = f"{owner}.{office.part}" if office and office.part else ""
+        return ((fallback,), "office, holder unknown", ()) if self.find(fallback) else ((), "", ())
+
+    def _find_holders(self, owner: str, office: str, on: date | None) -> tuple[Tenure, ...]:
+        """The tenures of an office in a state or body that cover a day."""
+        return tuple(tenure for tenure in self.holders.get((owner, office), ()) if is_held_on(tenure, on))
+
+    def _find_spokes(self, path: str) -> Office | None:
+        """The office that speaks for a part: `gov.foreign` has a foreign ministry spokesperson."""
+        return next(
+            (office for office in self.offices.values() if office.part == path and office.id.endswith(_SPOKES)), None
+        )
 
     def _is_stale(self, ids: Iterable[str], tenures: tuple[Tenure, ...], on: date | None) -> bool:
         """Whether a day lies past what was checked for the actors, or for the tenures gone by."""
         if on is None:
             return False
-        if tenures:
-            return any(tenure.checked_on < on for tenure in tenures)
+        if tenures:  # one office still seen shows that its holder is in place
+            seen: dict[str, date] = {}
+            for tenure in tenures:
+                seen[tenure.actor] = max(tenure.checked_on, seen.get(tenure.actor, date.min))
+            return any(checked_on < on for checked_on in seen.values())
         return any(self._find_checked(actor_id) < on for actor_id in ids)
 
     def _find_checked(self, actor_id: str) -> date:
         """Last day for which an actor's newest row was seen to hold; a part by rule goes by its state."""
         held = self.tenures(actor_id)
         if held:
-            return held[-1].checked_on
+            return max(tenure.checked_on for tenure in held)
         return self.checked.get(actor_id) or self.checked.get(find_state(actor_id)) or date.min
 
     def _speak(self, actor_id: str, on: date | None) -> str | None:
