@@ -1,0 +1,403 @@
+"""Running the daily rates forward, and asking what would differ if.
+
+Every draw is a hash of (seed, path, day, pair, class), never a running stream: two worlds that differ by an
+intervention share all their random numbers, so their difference is due to the intervention and to nothing else
+(common random numbers). A path starts from a copy of the state, draws a day from rates that know only earlier days,
+lets those acts in, and goes on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from tightrope.dynamics.days import DayModel, find_live_pairs
+from tightrope.dynamics.effects import find_effect
+from tightrope.dynamics.state import State, apply_act, copy_state, make_rules, read_effects, read_factors, read_term
+from tightrope.errors import ModelError, name_nearest
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+CAVEAT = "model-conditional, not causal"
+HOT = 0.004  # pairs with a rate above this many acts a day are read anew every day, the others once a week
+MOST = 500  # a pair has at most this many acts of a class on one day
+CEILING = 4.0  # log of the largest mean a day: a path cannot run away
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act put into a simulated world, on day `day` (0 is the first), `count` times."""
+
+    day: int
+    layer: str
+    sender: str
+    target: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """What is changed in a world: acts injected, acts forbidden (layer, sender, target; "*" stands for any), actors
+    removed, terms clamped to a value."""
+
+    inject: tuple[Act, ...] = ()
+    forbid: tuple[tuple[str, str, str], ...] = ()
+    remove: tuple[str, ...] = ()
+    clamp: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Counts (paths, periods, classes, pairs) of simulated acts for the pairs asked, with what they came from."""
+
+    counts: NDArray[np.int16]
+    classes: tuple[str, ...]
+    sender: Ints
+    target: Ints
+    begin: float
+    days: int
+    period: int
+    seed: int
+    inputs: str
+    intervention: Intervention
+    warnings: tuple[str, ...]
+    caveat: str = CAVEAT
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Difference between two worlds of one class and pair over the whole horizon.
+
+    base, changed: mean number of acts; value: mean difference; error: its Monte Carlo standard error over paths;
+    chance_base, chance_changed: probability of any act.
+    """
+
+    layer: str
+    sender: str
+    target: str
+    base: float
+    changed: float
+    value: float
+    error: float
+    chance_base: float
+    chance_changed: float
+    caveat: str = CAVEAT
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two worlds side by side: the shifts, largest first in units of their error, and the flags."""
+
+    shifts: tuple[Shift, ...]
+    total: tuple[Shift, ...]
+    paths: int
+    warnings: tuple[str, ...]
+    seed: int
+    inputs: str
+    caveat: str = CAVEAT
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _mix(x):  # type: ignore[no-untyped-def]
+    z = x + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _hash_uniform(seed, path, day, place):  # type: ignore[no-untyped-def]
+    """A uniform number that depends on where it is used and on nothing else."""
+    z = _mix(_mix(_mix(_mix(np.uint64(seed)) ^ np.uint64(path)) ^ np.uint64(day)) ^ np.uint64(place))
+    return np.float64(z >> np.uint64(11)) / 9007199254740992.0
+
+
+@njit(cache=True, nogil=True)
+def _draw_count(u, mean, size):  # type: ignore[no-untyped-def]
+    """Inverse of the negative binomial distribution function."""
+    ratio = mean / (size + mean)
+    mass = math.exp(size * math.log(size / (size + mean)))
+    below, count = mass, 0
+    while u > below and count < MOST:
+        mass *= ratio * (size + count) / (count + 1.0)
+        count += 1
+        below += mass
+        if mass < 1e-13:
+            break
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _read_rates(state, rules, factor, now, s, t, weights, clamp, row, rate):  # type: ignore[no-untyped-def]
+    """Mean acts a day of each class for one pair."""
+    terms = rules.code.shape[0]
+    for k in range(terms):
+        if math.isnan(clamp[k]):
+            row[k] = read_term(state, rules.code[k], rules.bounds[k], s, t, now, factor)
+        else:
+            row[k] = clamp[k]
+    for c in range(weights.shape[0]):
+        eta = weights[c, terms]
+        for k in range(terms):
+            eta += weights[c, k] * row[k]
+        rate[c] = math.exp(min(eta, CEILING))
+
+
+@njit(cache=True, nogil=True)
+def _draw_newcomers(state, rules, law, now, seed, path, day, live):  # type: ignore[no-untyped-def]
+    """Acts between pairs that never met: how many is Poisson, who follows the actors' shares of activity."""
+    n = state.present.shape[0]
+    for c in range(law.fresh.shape[0]):
+        u = _hash_uniform(seed, path, day, 4_000_000_000 + c)
+        mass, count = math.exp(-law.fresh[c]), 0
+        below = mass
+        while u > below and count < 50:
+            count += 1
+            mass *= law.fresh[c] / count
+            below += mass
+        for x in range(count):
+            for attempt in range(20):
+                base = 5_000_000_000 + (c * 64 + x) * 64 + attempt * 2
+                s = np.searchsorted(law.share, _hash_uniform(seed, path, day, base))
+                t = np.searchsorted(law.share, _hash_uniform(seed, path, day, base + 1))
+                apart = s < n and t < n and s != t and not live[s, t]
+                if apart and state.present[s] and state.present[t] and law.allowed[c, s, t]:
+                    apply_act(state, rules, now, c, s, t, 1.0)
+                    break
+
+
+@njit(cache=True, nogil=True)
+def copy_arrays(state):  # type: ignore[no-untyped-def]
+    """A copy of a state inside compiled code."""
+    return State(
+        state.tie.copy(), state.out.copy(), state.inn.copy(), state.out_partners.copy(), state.in_partners.copy(),
+        state.total.copy(), state.last.copy(), state.path.copy(), state.origin.copy(), state.previous.copy(),
+        state.covariate, state.dyad, state.present, state.used,
+    )  # fmt: skip
+
+
+class Law(NamedTuple):
+    """A daily model and an intervention, as the compiled simulator takes them.
+
+    weights (classes, terms + 1); spread (classes, 2); fresh (classes,); share (N,): cumulated activity; allowed
+    (classes, N, N); clamp (terms,), nan where free; inject (acts, 5): day, class, sender, target, count; pairs
+    (live, 3): sender, target, place among the watched or -1; watched (N, N): place or -1.
+    """
+
+    weights: Floats
+    spread: Floats
+    fresh: Floats
+    share: Floats
+    allowed: NDArray[np.bool_]
+    clamp: Floats
+    inject: Ints
+    pairs: Ints
+    watched: Ints
+
+
+@njit(cache=True, nogil=True)
+def _draw_day(state, rules, law, factor, now, seed, path, day, rates, drawn, row, rate):  # type: ignore[no-untyped-def]
+    """Draw the acts of one day for every live pair, from rates as of its start."""
+    classes, n = law.weights.shape[0], state.present.shape[0]
+    for p in range(law.pairs.shape[0]):
+        s, t = law.pairs[p, 0], law.pairs[p, 1]
+        if day % 7 == 0 or rates[p].sum() > HOT:
+            _read_rates(state, rules, factor, now, s, t, law.weights, law.clamp, row, rate)
+            for c in range(classes):
+                rates[p, c] = rate[c] if law.allowed[c, s, t] else 0.0
+        for c in range(classes):
+            drawn[p, c] = 0
+            mean = rates[p, c]
+            if mean > 1e-9:
+                # a pair is known by its actors, so that draws match between worlds with other pairs
+                u = _hash_uniform(seed, path, day, (s * n + t) * classes + c)
+                if u > 1.0 - mean:  # P(count > 0) is at most the mean
+                    size = math.exp(min(max(law.spread[c, 0] + law.spread[c, 1] * math.log(mean), -8.0), 8.0))
+                    drawn[p, c] = _draw_count(u, mean, size)
+
+
+@njit(cache=True, nogil=True)
+def _enter_day(state, rules, law, now, day, drawn, tally):  # type: ignore[no-untyped-def]
+    """Injected and drawn acts enter the state and the tally (classes, watched pairs)."""
+    for i in range(law.inject.shape[0]):
+        if law.inject[i, 0] == day:
+            c, s, t, count = law.inject[i, 1], law.inject[i, 2], law.inject[i, 3], law.inject[i, 4]
+            apply_act(state, rules, now, c, s, t, float(count))
+            if law.watched[s, t] >= 0:
+                tally[c, law.watched[s, t]] += count
+    for p in range(law.pairs.shape[0]):
+        for c in range(law.weights.shape[0]):
+            if drawn[p, c] > 0:
+                apply_act(state, rules, now, c, law.pairs[p, 0], law.pairs[p, 1], float(drawn[p, c]))
+                if law.pairs[p, 2] >= 0:
+                    tally[c, law.pairs[p, 2]] += drawn[p, c]
+
+
+@njit(cache=True, nogil=True)
+def run_paths(start, rules, law, begin, days, period, seed, low, high, counts):  # type: ignore[no-untyped-def]
+    """Simulate paths low…high-1 into counts (paths, periods, classes, watched pairs)."""
+    classes, n_pairs, n = law.weights.shape[0], law.pairs.shape[0], start.present.shape[0]
+    row, factor = np.empty(rules.code.shape[0]), np.empty(rules.decay.shape[0])
+    rates, rate = np.zeros((n_pairs, classes)), np.empty(classes)
+    drawn = np.zeros((n_pairs, classes), np.int64)
+    live = np.zeros((n, n), np.bool_)
+    for p in range(n_pairs):
+        live[law.pairs[p, 0], law.pairs[p, 1]] = True
+    for path in range(low, high):
+        state = copy_arrays(start)
+        for day in range(days):
+            now = begin + day
+            read_factors(state, rules, now, factor)
+            _draw_day(state, rules, law, factor, now, seed, path, day, rates, drawn, row, rate)
+            _enter_day(state, rules, law, now, day, drawn, counts[path, day // period])
+            _draw_newcomers(state, rules, law, now, seed, path, day, live)
+
+
+def _find(names: tuple[str, ...], word: str, what: str) -> int:
+    if word not in names:
+        raise ModelError(f"no {what} {word!r}{name_nearest(word, names)}")
+    return names.index(word)
+
+
+def _apply_intervention(
+    change: Intervention, model: DayModel, actors: tuple[str, ...], days: int
+) -> tuple[NDArray[np.bool_], Floats, Ints]:
+    """allowed (classes, N, N), clamp (terms,) with nan where free, inject (acts, 5)."""
+    n = len(actors)
+    allowed = np.ones((len(model.classes), n, n), dtype=bool)
+    for layer, sender, target in change.forbid:
+        c = slice(None) if layer == "*" else _find(model.classes, layer, "class of acts")
+        s = slice(None) if sender == "*" else _find(actors, sender, "actor")
+        t = slice(None) if target == "*" else _find(actors, target, "actor")
+        allowed[c, s, t] = False
+    for name in change.remove:
+        a = _find(actors, name, "actor")
+        allowed[:, a, :] = allowed[:, :, a] = False
+    clamp = np.full(len(model.program.terms), np.nan)
+    for name, value in change.clamp.items():
+        clamp[_find(model.program.names, name, "term")] = value
+    rows = []
+    for act in change.inject:
+        if not 0 <= act.day < days:
+            raise ModelError(f"an act is injected on day {act.day}; the simulation has days 0 to {days - 1}")
+        s, t = _find(actors, act.sender, "actor"), _find(actors, act.target, "actor")
+        if s == t:
+            raise ModelError(f"{act.sender} cannot act on itself")
+        if act.count < 1:
+            raise ModelError("an injected act needs a count of at least 1")
+        rows.append((act.day, _find(model.classes, act.layer, "class of acts"), s, t, act.count))
+    return allowed, clamp, np.array(rows, dtype=np.int64).reshape(-1, 5)
+
+
+def _flag_extrapolation(
+    model: DayModel, state: State, pairs: tuple[Ints, Ints], inject: Ints, clamp: Floats, begin: float
+) -> tuple[str, ...]:
+    """Say which effects an intervention drives beyond anything in the data it was fitted to."""
+    flags = [
+        f"{name} is clamped to {value:g}, beyond the data ({low:.3g} to {high:.3g})"
+        for name, value, low, high in zip(model.program.names, clamp, model.low, model.high, strict=True)
+        if np.isfinite(value) and not low <= value <= high
+    ]
+    if len(inject):
+        pushed = copy_state(state)
+        for day, c, s, t, count in inject:
+            apply_act(pushed, make_rules(model.program), begin + float(day), int(c), int(s), int(t), float(count))
+        after = begin + float(inject[:, 0].max()) + 1
+        touched = np.isin(pairs[0], inject[:, 2:4]) & np.isin(pairs[1], inject[:, 2:4])
+        senders = np.append(pairs[0][touched], inject[:, 2])
+        targets = np.append(pairs[1][touched], inject[:, 3])
+        reached = read_effects(pushed, model.program, senders, targets, now=after).max(axis=0)
+        flags += [
+            f"{name} reaches {value:.3g} through the injected acts, beyond the data (at most {high:.3g})"
+            for name, value, high in zip(model.program.names, reached, model.high, strict=True)
+            if value > high * 1.0001 + 1e-9
+        ]
+    return tuple(flags)
+
+
+def simulate_days(
+    model: DayModel,
+    state: State,
+    *,
+    actors: tuple[str, ...],
+    begin: float,
+    days: int = 28,
+    paths: int = 1000,
+    period: int = 7,
+    pairs: tuple[Ints, Ints] | None = None,
+    intervention: Intervention | None = None,
+    seed: int = 0,
+    threads: int = 2,
+) -> Simulation:
+    """Run `paths` worlds forward from a state as of `begin` and count acts per class, pair and period of days.
+
+    pairs : those to count (absent: all with a past). Every result is conditional on the model: what an intervention
+    changes in it is not what it would cause in the world.
+    """
+    if not np.isinf(model.program.window).all():
+        raise ModelError("a model with windows cannot be simulated; use half-lives")
+    if any(find_effect(t.effect).operation == "shift" for t in model.program.terms):
+        raise ModelError("participation shifts need the order within a day; leave them out of a daily model")
+    change = intervention or Intervention()
+    allowed, clamp, inject = _apply_intervention(change, model, actors, days)
+    live = find_live_pairs(state)
+    sender, target = pairs if pairs is not None else live
+    n = len(actors)
+    watched = np.full((n, n), -1, dtype=np.int64)
+    watched[sender, target] = np.arange(len(sender))
+    table = np.column_stack([*live, watched[live]]).astype(np.int64)
+    active = state.out[0, : len(model.classes)].sum(axis=0) + state.inn[0, : len(model.classes)].sum(axis=0)
+    if not active.any():
+        active = np.isfinite(state.last).any(axis=0).sum(axis=1).astype(float)
+    share = np.cumsum(active / max(active.sum(), 1e-300))
+    counts = np.zeros((paths, -(-days // period), len(model.classes), len(sender)), dtype=np.int16)
+    rules, edges = make_rules(model.program), np.linspace(0, paths, 4 * threads + 1).astype(int)
+
+    law = Law(model.weights, model.spread, model.fresh, share, allowed, clamp, inject, table, watched)
+
+    def work(k: int) -> None:
+        run_paths(state, rules, law, float(begin), days, period, seed, int(edges[k]), int(edges[k + 1]), counts)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, range(4 * threads)))
+    flags = _flag_extrapolation(model, state, live, inject, clamp, float(begin))
+    return Simulation(counts, model.classes, sender, target, float(begin), days, period, seed, model.inputs, change,
+                      flags)  # fmt: skip
+
+
+def compare_worlds(base: Simulation, changed: Simulation, *, actors: Sequence[str], top: int = 10) -> Comparison:
+    """What differs between two simulations that share their seed: means, chances and Monte Carlo errors.
+
+    The caveat stands on every row: the difference is the model's, not the world's.
+    """
+    if (base.seed, base.counts.shape, base.begin) != (changed.seed, changed.counts.shape, changed.begin):
+        raise ModelError("the two worlds must share seed, start, horizon and pairs: only then is the difference theirs")
+    one, two = base.counts.sum(axis=1, dtype=float), changed.counts.sum(axis=1, dtype=float)
+    paths = len(one)
+    shifts = []
+    gap = two - one
+    error = gap.std(axis=0, ddof=1) / math.sqrt(paths)
+    for c, p in zip(*np.nonzero(np.abs(gap).sum(axis=0)), strict=True):
+        shifts.append(
+            Shift(base.classes[c], actors[base.sender[p]], actors[base.target[p]], float(one[:, c, p].mean()),
+                  float(two[:, c, p].mean()), float(gap[:, c, p].mean()), float(error[c, p]),
+                  float((one[:, c, p] > 0).mean()), float((two[:, c, p] > 0).mean()))
+        )  # fmt: skip
+    shifts.sort(key=lambda x: (-abs(x.value) / max(x.error, 1e-9), x.layer, x.sender, x.target))
+    totals = []
+    for c, name in enumerate(base.classes):
+        a, b = one[:, c].sum(axis=1), two[:, c].sum(axis=1)
+        gap_total = b - a
+        totals.append(
+            Shift(name, "*", "*", float(a.mean()), float(b.mean()), float(gap_total.mean()),
+                  float(gap_total.std(ddof=1) / math.sqrt(paths)), float((a > 0).mean()), float((b > 0).mean()))
+        )  # fmt: skip
+    return Comparison(tuple(shifts[:top]), tuple(totals), paths, changed.warnings, base.seed, base.inputs)
