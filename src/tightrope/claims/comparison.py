@@ -263,11 +263,12 @@ def _tell_outlook(account: Account, pair: Pair) -> str:
     reports nearest to help that was not given."""
     said, withheld, possible = list_words(account, pair), *(list_deeds(account, pair, k) for k in ("withheld", "open"))
     ahead = [item for item in said if item.id in account.predictions]
-    places = [item.passage.start for item in withheld if item.passage]
+    order = {item.id: number for number, item in enumerate(account.evidence)}
     best = min(
         ahead or said,
         key=lambda item: (
-            min((abs((item.passage.start if item.passage else 0) - place) for place in places), default=0),
+            item.act.status == "general",
+            min((abs(order[item.id] - order[other.id]) for other in withheld), default=0),
             -len(item.passage.exact) if item.passage else 0,
             item.id,
         ),

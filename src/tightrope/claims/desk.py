@@ -19,6 +19,13 @@ _NAMED_PARTS = {
     "public": "public", "reb": "armed groups", "media": "media",
 }  # fmt: skip
 
+# names that take an article in English: "the Government of …", "the United Nations", "the Israel Defense Forces"
+_WITH_ARTICLE = re.compile(
+    r"^(?:Government|Armed|Public|Political|Foreign|Ministry|Department|United|Organi[sz]ation|US|UN|State|International|"
+    r"Islamic|Arab|European|Senate|Parliament|Cabinet)\b|"
+    r"\b(?:Forces|Army|Navy|Ministry|Council|Department|Guards?|Corps|Nations|Union|Fund|Agency|League|Office|House)$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -128,15 +135,18 @@ def split_sentences(text: str) -> tuple[int, ...]:
 
 
 def name_actor(actor_id: str, names: Mapping[str, str]) -> str:
-    """Readable name of an actor id: from `names`, or its parts spelt out.
+    """Readable name of an actor id, as it stands inside a sentence: from `names`, or its parts spelt out.
 
     >>> name_actor("PAK/asim-munir", {}), name_actor("PAK.gov.foreign", {"PAK": "Pakistan"})
     ('Asim Munir', 'the foreign ministry of Pakistan')
+    >>> name_actor("PAK.mil", {"PAK.mil": "Armed forces of Pakistan"}), name_actor("USA", {"USA": "United States"})
+    ('the Armed forces of Pakistan', 'the United States')
     >>> name_actor("WLD.unnamed", {})
     'an unnamed source'
     """
     if actor_id in names:
-        return names[actor_id]
+        name = names[actor_id]
+        return f"the {name}" if _WITH_ARTICLE.search(name) else name
     if actor_id == "WLD.unnamed":
         return "an unnamed source"
     if "/" in actor_id:
