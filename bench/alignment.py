@@ -18,9 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from alignment_gulf import measure_gulf
 from alignment_history import measure_history
-from tightrope.alignment.cells import DayCells, Nodes, gather_days, place_cells
+from tightrope.alignment.cells import DayCells, Nodes, correct_miscoding, gather_days, place_cells
 from tightrope.alignment.hyper import fit_scores
 from tightrope.alignment.likelihood import SCORES, mean_score
+from tightrope.alignment.observations import average_codes
 from tightrope.alignment.smoother import smooth_paths
 from tightrope.alignment.tracing import mix_quantiles
 from tightrope.nouns import Channel, scale_score
@@ -30,8 +31,8 @@ STEP = 7
 CORRUPTED = Errors(copies=1.0, miscoded=0.10, misdirected=0.05)
 
 
-def tabulate_world(world: World, channel: Channel) -> DayCells:
-    """Cells of the reports of a world, every report at full weight."""
+def tabulate_world(world: World, channel: Channel, *, miscoded: float = 0.0) -> DayCells:
+    """Cells of the reports of a world, every report at full weight but for the share that is miscoded."""
     pairs = tuple(sorted({pair for pair, _ in world.paths}))
     place = {pair: index for index, pair in enumerate(pairs)}
     rows = [
@@ -44,14 +45,13 @@ def tabulate_world(world: World, channel: Channel) -> DayCells:
         if act.channel == channel
     ]
     pair, day, y = np.array(rows).T
-    return gather_days(
-        channel, pairs, world.days, pair=pair.astype(int), day=day.astype(int), weight=np.ones(y.size), y=y
-    )
+    y, weight = correct_miscoding(y, np.ones(y.size), rate=miscoded, background=average_codes(channel))
+    return gather_days(channel, pairs, world.days, pair=pair.astype(int), day=day.astype(int), weight=weight, y=y)
 
 
-def recover_channel(world: World, channel: Channel) -> dict[str, float]:
+def recover_channel(world: World, channel: Channel, *, miscoded: float = 0.0) -> dict[str, float]:
     """Coverage of 90 % bands and error of m, over all nodes and on the last day; the plain mean beside."""
-    cells, nodes = tabulate_world(world, channel), Nodes(world.days, STEP)
+    cells, nodes = tabulate_world(world, channel, miscoded=miscoded), Nodes(world.days, STEP)
     fit = fit_scores(cells, nodes)
     placed = place_cells(cells, nodes, fit.noise)
     paths = [smooth_paths(placed, SCORES, gaps=nodes.gaps, prior=prior) for prior in fit.priors]
@@ -82,9 +82,14 @@ def recover_channel(world: World, channel: Channel) -> dict[str, float]:
 def measure_recovery(seed: int) -> dict[str, object]:
     """A well-specified world and a corrupted one, 210 pairs and 104 weeks each."""
     found: dict[str, object] = {"asked": "coverage .85 to .95 over >= 200 pairs in the well-specified world"}
-    for name, errors in (("well_specified", Errors()), ("corrupted", CORRUPTED)):
+    rate = CORRUPTED.miscoded + CORRUPTED.misdirected
+    for name, errors, miscoded in (
+        ("well_specified", Errors(), 0.0),
+        ("corrupted", CORRUPTED, 0.0),
+        ("corrupted, rate of errors given", CORRUPTED, rate),
+    ):
         world = draw_world(seed, states=15, weeks=104, half_life=90.0, spread=1.6, errors=errors)
-        found[name] = {channel: recover_channel(world, channel) for channel in ("words", "deeds")}
+        found[name] = {channel: recover_channel(world, channel, miscoded=miscoded) for channel in ("words", "deeds")}
     found["errors_of_corrupted"] = {"copies": 1.0, "miscoded": 0.10, "misdirected": 0.05}
     return found
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from tightrope.alignment.cells import Nodes, gather_days, place_cells
+from tightrope.alignment.cells import Nodes, correct_miscoding, gather_days, place_cells
 from tightrope.alignment.flow import find_dispersion, trace_flows
 from tightrope.alignment.hyper import choose_noise, fit_scores
 from tightrope.alignment.likelihood import COUNTS, SCORES, mean_score
@@ -52,6 +52,15 @@ def test_copies_of_a_day_raise_the_correlation_that_is_learned():
     low, high = (choose_noise(tabulate(world), nodes, dispersion=1.0).rho for world in (clean, copied))
     assert low <= 0.2
     assert high >= 0.5
+
+
+def test_a_known_rate_of_coding_errors_takes_the_pull_to_the_middle_out_of_the_scores():
+    rng = np.random.default_rng(3)
+    recorded = np.where(rng.random(40_000) < 0.2, rng.uniform(0.2, 0.8, 40_000), rng.uniform(0.6, 0.85, 40_000))
+    corrected, weight = correct_miscoding(recorded, np.ones(recorded.size), rate=0.2, background=0.5)
+    assert recorded.mean() == pytest.approx(0.68, abs=0.01)
+    assert corrected.mean() == pytest.approx(0.725, abs=0.01)
+    assert corrected.var() * weight[0] == pytest.approx(recorded.var(), rel=1e-9)
 
 
 def test_given_noise_is_kept():

@@ -197,5 +197,14 @@ def test_the_position_without_a_group_leaves_out_what_it_alone_vouches_for():
 def test_a_question_without_an_answer_is_refused():
     with pytest.raises(ModelError, match="three different states"):
         stand([], rivals=("USA", "USA"))
+    with pytest.raises(ModelError, match="miscoded"):
+        stand([], settings=Settings(miscoded=0.5))
     with pytest.raises(ModelError, match="multiple of 100"):
         stand([], settings=Settings(draws=150))
+
+
+def test_known_coding_errors_widen_the_band():
+    acts = make_acts(12)
+    plain, doubted = (stand(acts, settings=Settings(rho=0.5, dispersion=1.0, miscoded=rate)) for rate in (0.0, 0.3))
+    assert doubted.words.m[0].width > plain.words.m[0].width
+    assert doubted.words.n == plain.words.n

@@ -89,6 +89,19 @@ def discount_weight(weight: Floats, noise: Noise) -> Floats:
     return weight / (1 + np.maximum(weight - 1, 0) * noise.rho) / noise.dispersion
 
 
+def correct_miscoding(y: Floats, weight: Floats, *, rate: float, background: float) -> tuple[Floats, Floats]:
+    """Scores and weights of acts of which a share `rate` is coded wrongly, as any code of mean score `background`.
+
+    A recorded score has mean (1 − r)·m + r·background, so that (y − r·background)/(1 − r) has mean m, and variance
+    larger by 1/(1 − r)²: the bands widen. Corrected scores are kept within [0, 1], which a likelihood needs.
+
+    >>> y, weight = correct_miscoding(np.array([0.8]), np.ones(1), rate=0.2, background=0.5)
+    >>> y.round(3).tolist(), weight.round(2).tolist()
+    ([0.875], [0.64])
+    """
+    return np.clip((y - rate * background) / (1 - rate), 0.0, 1.0), weight * (1 - rate) ** 2
+
+
 def place_cells(cells: DayCells, nodes: Nodes, noise: Noise) -> Cells:
     """Sufficient statistics on the nodes: each cell at its discounted weight, at the first node not before its day."""
     weight = discount_weight(cells.weight, noise)

@@ -139,6 +139,8 @@ def _check(focal: str, rivals: tuple[str, str], settings: Settings) -> None:
         raise ModelError(f"rho is a correlation in [0, 1], not {settings.rho}")
     if settings.dispersion is not None and settings.dispersion <= 0:
         raise ModelError(f"dispersion is a positive ratio of variances, not {settings.dispersion}")
+    if not 0 <= settings.miscoded < 0.5:
+        raise ModelError(f"the share of miscoded acts lies in [0, 0.5), not {settings.miscoded}")
     if settings.window_days < 1 or settings.step_days < 1:
         raise ModelError(f"window and step are at least one day, not {settings.window_days} and {settings.step_days}")
 
@@ -154,7 +156,14 @@ def _tabulate(
     """Cells of each channel."""
     pairs = _list_pairs(question, observations)
     return {
-        channel: tabulate_days(observations, channel=channel, window=question.window, pairs=pairs, is_scaled=is_scaled)
+        channel: tabulate_days(
+            observations,
+            channel=channel,
+            window=question.window,
+            pairs=pairs,
+            is_scaled=is_scaled,
+            miscoded=question.settings.miscoded,
+        )
         for channel in CHANNELS
     }
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Protocol
 
 import numpy as np
 
-from tightrope.alignment.cells import DayCells, Pair, gather_days
+from tightrope.alignment.cells import DayCells, Pair, correct_miscoding, gather_days
 from tightrope.alignment.standing import Sign, Unused
 from tightrope.claims import WeightedAct
-from tightrope.nouns import Act, Channel, Interval, load_scale
+from tightrope.nouns import Act, Channel, Interval, load_scale, scale_score, score_act
 
 COUNTED_STATUS = ("happened", "ongoing")
 LATER = "later than the day asked for"
@@ -86,8 +87,12 @@ def tabulate_days(
     window: Interval,
     pairs: tuple[Pair, ...],
     is_scaled: bool = True,
+    miscoded: float = 0.0,
 ) -> DayCells:
-    """Cells by pair and day of one channel; an observation over several days is spread evenly over them."""
+    """Cells by pair and day of one channel; an observation over several days is spread evenly over them.
+
+    `miscoded` is the share of acts that are coded wrongly.
+    """
     place = {pair: index for index, pair in enumerate(pairs)}
     pair: list[int] = []
     day: list[int] = []
@@ -102,15 +107,33 @@ def tabulate_days(
         day += days
         weight += [observation.weight / observation.when.days] * len(days)
         y += [scale_observation(observation, is_scaled=is_scaled)] * len(days)
+    corrected, discounted = correct_miscoding(
+        np.array(y, dtype=float),
+        np.array(weight, dtype=float),
+        rate=miscoded,
+        background=average_codes(channel),
+    )
     return gather_days(
         channel,
         pairs,
         window.days,
         pair=np.array(pair, dtype=np.int64),
         day=np.array(day, dtype=np.int64),
-        weight=np.array(weight, dtype=float),
-        y=np.array(y, dtype=float),
+        weight=discounted,
+        y=corrected,
     )
+
+
+@cache
+def average_codes(channel: Channel) -> float:
+    """Mean score on [0, 1] over all types and modes of a channel: what a wrong code stands for.
+
+    >>> 0.4 < average_codes("words") < 0.6
+    True
+    """
+    types = [t for t in load_scale().types.values() if t.channel == channel and not t.is_say]
+    scores = [score_act(t.name, mode) or 0.0 for t in types for mode in (None, *t.modes)]
+    return sum(scale_score(score, channel) for score in scores) / len(scores)
 
 
 def _find_obstacle(weighted: WeightedAct, *, window: Interval, max_interval_days: int) -> str | None:

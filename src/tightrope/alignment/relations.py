@@ -79,7 +79,7 @@ def _relate(
     if not pairs:
         return []
     nodes = Nodes(window.days, settings.step_days)
-    cells = tabulate_days(observations, channel=channel, window=window, pairs=pairs)
+    cells = tabulate_days(observations, channel=channel, window=window, pairs=pairs, miscoded=settings.miscoded)
     fit = fit_scores(cells, nodes, rho=settings.rho, dispersion=settings.dispersion)
     modes, variances = smooth_settings(place_cells(cells, nodes, fit.noise), SCORES, gaps=nodes.gaps, priors=fit.priors)
     last = modes[:, :, -1], variances[:, :, -1]

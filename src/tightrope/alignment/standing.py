@@ -156,6 +156,9 @@ class Settings:
     `window_days`: how far back acts are read. `step_days`: distance of the path's nodes. `delta`: margin beyond which a
     position leans; `deltas`: other margins shown. `share`: part of a score that a beneficiary receives; `shares`:
     others shown. `max_interval_days`: an act known less precisely is listed, not used. `draws`: a multiple of 100.
+
+    `miscoded`: share of acts that a reader or feed codes as another type or aims elsewhere, in [0, ½), from a sample
+    checked by hand; it takes the pull to the middle out of the scores and widens the bands.
     """
 
     window_days: int = 730
@@ -167,6 +170,7 @@ class Settings:
     max_interval_days: int = 180
     rho: float | None = None
     dispersion: float | None = None
+    miscoded: float = 0.0
     draws: int = 4000
 
 
