@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from typing import cast
 
 from tightrope.nouns import Stance
+from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.clauses import Clause, fill_noun_bag, find_subject, is_verb, list_phrases
 from tightrope.reading.lexicon import load_cues, load_facts
 from tightrope.reading.parse import Sentence
 
 UNNAMED = "WLD.unnamed"
-_THAT = frozenset({"that"})
+_SPEAKER = 6  # words up to the colon after a speaker's name, at most
+ELSEWHERE = (-1,)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A cue with its holder and the root of its content; all are places in the sentence.
 
-    `holder` is None where no one is named; `cue` are the cue's words in order.
+    `holder` is None where no one is named; `cue` are the cue's words in order. `level` is the certainty that the cue
+    leaves at most, if it says more than its stance ("falsely claimed"). Of a frame that is `spoken` in another sentence
+    the cue is `ELSEWHERE`.
     """
 
     cue: tuple[int, ...]
@@ -27,6 +31,17 @@ class Frame:
     content: int
     stance: Stance
     rule: str
+    level: float | None = None
+    spoken: Spoken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Cue and holder of a frame that stand in another sentence than its content, as in a quotation that goes on."""
+
+    sentence: Sentence
+    cue: tuple[int, ...]
+    holder: int | None
 
 
 def find_frames(sentence: Sentence, clauses: Sequence[Clause]) -> tuple[Frame, ...]:
@@ -39,6 +54,7 @@ def find_frames(sentence: Sentence, clauses: Sequence[Clause]) -> tuple[Frame, .
             frames += _find_noun_frames(sentence, place)
         elif token.dep in ("prep", "advmod", "pcomp") or token.pos in ("ADP", "SCONJ", "VERB"):
             frames += _find_phrase_frames(sentence, place)
+    frames += _find_mark_frames(sentence)
     seen: set[tuple[int, int]] = set()
     unique = []
     for frame in frames:
@@ -54,7 +70,10 @@ def find_chain(sentence: Sentence, frames: Sequence[Frame], place: int) -> tuple
     holding = [
         frame
         for frame in frames
-        if frame.content in above and place not in frame.cue and not _is_own_side(sentence, frame, place)
+        if frame.content in above
+        and place not in frame.cue
+        and not _is_own_side(sentence, frame, place)
+        and not _is_beyond(sentence, frame, place)
     ]
     return tuple(sorted(holding, key=lambda frame: -len(sentence.subtrees[frame.content])))
 
@@ -64,6 +83,33 @@ def _is_own_side(sentence: Sentence, frame: Frame, place: int) -> bool:
     own = {frame.cue[0]}
     path = {place, *sentence.climb(place)}
     return bool(own & path) and frame.content not in sentence.subtrees[frame.cue[0]]
+
+
+def _is_beyond(sentence: Sentence, frame: Frame, place: int) -> bool:
+    """Whether a word stands in a clause joined to the content of "reportedly", which governs its own clause only."""
+    if not frame.rule.startswith("adverb"):
+        return False
+    for here in (place, *sentence.climb(place)):
+        if here == frame.content:
+            return False
+        token = sentence.tokens[here]
+        if token.dep == "conj" and sentence.list_deps(here, *SUBJECTS):
+            return True
+    return False
+
+
+def _find_mark_frames(sentence: Sentence) -> list[Frame]:
+    """ "Zarif: we will answer": the name before a colon that opens the sentence holds the clause after it."""
+    tokens = sentence.tokens
+    colon = next((place for place, token in enumerate(tokens[:_SPEAKER]) if token.text == ":"), None)
+    if not colon:
+        return []
+    named = [place for place in range(colon) if tokens[place].name is not None]
+    roots = [place for place in range(colon + 1, len(tokens)) if is_verb(sentence, place)]
+    roots = [place for place in roots if not any(above in roots for above in sentence.climb(place))]
+    if len(named) != 1 or not roots or any(token.pos in ("VERB", "AUX", "ADP") for token in tokens[:colon]):
+        return []
+    return [Frame((colon,), named[0], roots[0], "assert", "colon")]
 
 
 def _find_verb_frames(sentence: Sentence, clause: Clause) -> list[Frame]:
@@ -82,7 +128,21 @@ def _find_verb_frames(sentence: Sentence, clause: Clause) -> list[Frame]:
     cue = _list_cue_words(sentence, place)
     if clause.is_passive and clause.agent is None and kind == "passive":
         holder = None
-    return [Frame(cue, holder, content, stance, f"{tokens[place].lemma}: {entry.text}") for content in contents]
+    rule = f"{tokens[place].lemma}: {entry.text}"
+    level = _find_level(sentence, place)
+    return [Frame(cue, holder, content, stance, rule, level) for content in contents]
+
+
+def _find_level(sentence: Sentence, place: int) -> float | None:
+    """The certainty that an adverb on the cue leaves: "falsely claimed", "wrongly said"."""
+    adverbs = load_facts()["adverbs"]
+    levels = [adverbs.get(sentence.tokens[child].text.lower(), 3) for child in sentence.list_deps(place, "advmod")]
+    return float(min(levels)) if levels and min(levels) < 0 else None
+
+
+def _is_cut_off(sentence: Sentence, place: int, child: int) -> bool:
+    """Whether a semicolon parts a clause before the cue from it: then it is no content."""
+    return any(sentence.tokens[between].text == ";" for between in range(child, place))
 
 
 def _list_contents(sentence: Sentence, clause: Clause, stance: str) -> list[int]:
@@ -92,7 +152,8 @@ def _list_contents(sentence: Sentence, clause: Clause, stance: str) -> list[int]
     contents = [
         child
         for child in sentence.list_deps(place, "ccomp")
-        if is_verb(sentence, child) or tokens[child].pos in ("ADJ", "NOUN", "PROPN")
+        if (is_verb(sentence, child) or tokens[child].pos in ("ADJ", "NOUN", "PROPN"))
+        and not _is_cut_off(sentence, place, child)
     ]
     if tokens[place].dep in ("parataxis",) or (
         tokens[place].dep == "ccomp" and not sentence.list_deps(place, "ccomp", "dobj", "xcomp")
@@ -167,7 +228,8 @@ def _find_noun_holder(sentence: Sentence, place: int) -> int | None:
         if preposition in ("by", "from"):
             return lower
     head = sentence.tokens[place].head
-    if sentence.tokens[place].dep == "dobj" and is_verb(sentence, head):
+    is_made = sentence.tokens[head].lemma in load_facts()["voicing"]
+    if sentence.tokens[place].dep == "dobj" and is_verb(sentence, head) and is_made:
         return find_subject(sentence, head)
     return None
 
@@ -179,6 +241,11 @@ def _find_phrase_frames(sentence: Sentence, place: int) -> list[Frame]:
     word = token.text.lower()
     if word in load_facts()["report_adverbs"] and token.dep == "advmod" and is_verb(sentence, token.head):
         return [Frame((place,), None, token.head, "report", f"adverb: {word}")]
+    if word == "in" and token.dep == "prep" and token.head != place:
+        for noun in sentence.list_deps(place, "pobj"):
+            holders = [lower for preposition, lower in list_phrases(sentence, noun) if preposition == "of"]
+            if tokens[noun].lemma in load_facts()["views"] and holders and noun - place <= 2:
+                return [Frame((place, noun), holders[0], token.head, "report", f"in the {tokens[noun].lemma} of")]
     if word == "according":
         holders = [lower for child in sentence.children[place] for lower in sentence.list_deps(child, "pobj")]
         content = token.head

@@ -98,7 +98,7 @@ def weaken(judgement: Judgement, chain: Sequence[Frame]) -> Judgement:
     """Another's word is less than the text's own: no surer than its stances allow; wishes and promises are no acts."""
     for frame in chain:
         level = 2.0 if frame.rule.startswith("adverb") else _WEAKENING[frame.stance]
-        certainty = min(judgement.certainty, level)
+        certainty = min(judgement.certainty, level if frame.level is None else frame.level)
         status = judgement.status
         if status in ("conditional", "hypothetical", "planned") and frame.stance in ("assert", "claim"):
             certainty = 0.0 if status == "conditional" else min(certainty, 1.0)

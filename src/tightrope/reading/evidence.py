@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tightrope.nouns import Act, Document, Evidence, Holder, Interval, make_evidence_id
 from tightrope.reading.actors import refer
-from tightrope.reading.attribution import UNNAMED, Frame
+from tightrope.reading.attribution import UNNAMED, Frame, Spoken
 from tightrope.reading.casts import Reference
 from tightrope.reading.dates import find_dates
 from tightrope.reading.scenes import Coded, Scene
@@ -91,9 +91,10 @@ def _place_reference(name: str, reference: Reference) -> list[tuple[str, int, in
 
 def _make_holder(document: Document, scene: Scene, frame: Frame) -> Holder:
     """One link of the chain."""
-    sentence = scene.sentence
-    who = refer(scene.cast, sentence, frame.holder).ids if frame.holder is not None else ()
-    first, last = min(frame.cue), max(frame.cue)
+    spoken = frame.spoken or Spoken(scene.sentence, frame.cue, frame.holder)
+    sentence = spoken.sentence
+    who = refer(scene.cast, sentence, spoken.holder).ids if spoken.holder is not None else ()
+    first, last = min(spoken.cue), max(spoken.cue)
     start, end = sentence.tokens[first].start, sentence.tokens[last].end
     return Holder(who[0] if who else UNNAMED, frame.stance, document.text[start:end], start, end)
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from tightrope.nouns import Polarity, Status
 from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.clauses import is_verb
+from tightrope.reading.conditions import find_condition, stands_in_condition
 from tightrope.reading.lexicon import load_facts, load_words
 from tightrope.reading.parse import Sentence
 
 _TIME_MARKS = load_words("factuality.time_marks")
 _STATIVE = load_words("factuality.stative")
+_LEFT_OUT = frozenset({("instead", "of"), ("rather", "than"), ("short", "of"), ("short", "from")})
 _NON_REAL_OBJECT = load_words("factuality.non_real_object")
 
 
@@ -37,14 +39,24 @@ def judge(sentence: Sentence, place: int, stops: frozenset[int] = frozenset()) -
     """Judge the predicate at a place; `stops` are contents of frames, above which another speaker's words govern."""
     judgement = _judge_own(sentence, place)
     here = place
-    while here not in stops and sentence.tokens[here].head != here:
+    while sentence.tokens[here].head != here:
+        if stands_in_condition(sentence, here):
+            judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 0.0))
+            break
         above = sentence.tokens[here].head
+        if _is_left_out(sentence, here):
+            judgement = _negate(judgement)
+            break
+        if _is_advised_against(sentence, here):
+            judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 0.0))
+            break
+        if here in stops:
+            judgement = _apply_unsaid(sentence, above, _apply_wish(sentence, here, above, judgement))
+            break
         changed = _inherit(sentence, here, above, judgement, stops)
         if changed is None:
             break
         judgement, here = changed, above
-        if is_verb(sentence, above) and judgement.tense not in ("none",) and not _is_open_step(sentence, here):
-            pass
     return _settle(sentence, place, judgement)
 
 
@@ -73,7 +85,7 @@ def _judge_own(sentence: Sentence, place: int) -> Judgement:
     if any(_is_no(sentence, child) for child in sentence.list_deps(place, *SUBJECTS, "dobj", "attr", "expl")):
         judgement = _negate(judgement)
         cues.append("no")
-    condition = _find_condition(sentence, place)
+    condition = find_condition(sentence, place)
     if condition is not None and not _has_verb(sentence, condition):
         judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
     elif condition is not None and judgement.status != "happened":
@@ -170,43 +182,6 @@ def _find_tense(sentence: Sentence, place: int) -> str:  # noqa: PLR0911 - one r
     return "none"
 
 
-def _find_condition(sentence: Sentence, place: int) -> tuple[int, int] | None:
-    """The words of an if-clause, an inverted "should/were/had" clause, or an "in the event of" phrase."""
-    marks = load_facts()["marks"]
-    for child in sentence.list_deps(place, "advcl", "prep", "mark", "ccomp", "dep", "npadvmod"):
-        token = sentence.tokens[child]
-        below = sentence.subtrees[child]
-        if token.dep in ("advcl", "ccomp", "dep"):
-            first = sentence.tokens[below[0]]
-            has_mark = any(
-                sentence.tokens[lower].text.lower() in marks - {"should", "were", "whether"}
-                for lower in sentence.list_deps(child, "mark", "advmod")
-            )
-            is_inverted = first.text in ("Should", "Were", "Had") or (
-                first.text in ("should", "were") and below[0] < place
-            )
-            if has_mark or (is_inverted and first.dep in ("aux", "auxpass", "ROOT", "advcl")):
-                return _trim(sentence, below)
-        elif token.dep == "prep" and token.text.lower() in ("if", "unless", "under") and below:
-            if token.text.lower() != "under" or any(
-                sentence.tokens[lower].tag == "MD" for lower in sentence.list_deps(place, "aux")
-            ):
-                return _trim(sentence, below)
-        elif token.dep == "prep" and token.text.lower() == "in":
-            words = " ".join(sentence.tokens[lower].text.lower() for lower in below[:4])
-            if words.startswith(("in the event of", "in case of", "in the case of", "in event of")):
-                return _trim(sentence, below)
-    return None
-
-
-def _trim(sentence: Sentence, places: tuple[int, ...]) -> tuple[int, int]:
-    """First place and the one after the last, without punctuation at the rim."""
-    first, last = places[0], places[-1]
-    while last > first and sentence.tokens[last].pos == "PUNCT":
-        last -= 1
-    return first, last + 1
-
-
 def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     sentence: Sentence, here: int, above: int, judgement: Judgement, stops: frozenset[int]
 ) -> Judgement | None:
@@ -215,8 +190,6 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     token, head = sentence.tokens[here], sentence.tokens[above]
     dep = token.dep
     marks = {sentence.tokens[child].text.lower() for child in sentence.list_deps(here, "mark", "advmod")}
-    if dep == "advcl" and marks & facts["marks"]:
-        return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 0.0))
     if dep in ("advcl", "prep") and marks & _TIME_MARKS and judgement.tense != "none":
         return None
     if dep in ("relcl", "appos", "parataxis", "intj"):
@@ -228,7 +201,8 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     if is_verb(sentence, above):
         if above in stops and dep == "ccomp":
             return None
-        if dep in ("xcomp", "ccomp", "acomp", "dobj", "pcomp", "prep", "pobj", "attr", "oprd"):
+        is_tied = dep == "advcl" and token.tag == "VBG" and _follows_at_once(sentence, here)
+        if is_tied or dep in ("xcomp", "ccomp", "acomp", "dobj", "pcomp", "prep", "pobj", "attr", "oprd"):
             judgement = _apply_governor(sentence, here, above, judgement)
         if dep == "ccomp" and judgement.tense != "none":
             return judgement if head.lemma in facts["implicatives"] else None
@@ -237,12 +211,81 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
         if dep in ("dobj", "pobj", "prep") and not _is_open_step(sentence, here):
             return None
         return _take_over(sentence, above, judgement, is_conj=False)
+    if head.pos in ("ADJ", "ADV", "ADP") and dep in ("xcomp", "ccomp", "acl", "advcl", "pcomp"):
+        return _apply_adjective(sentence, above, judgement)
     if head.lemma in facts["open"] and dep in ("acl", "prep", "pcomp", "pobj", "ccomp"):
         level = facts["open"][head.lemma]
         if level <= -2:
             return _negate(judgement)
         return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, float(level)))
     return judgement
+
+
+def _follows_at_once(sentence: Sentence, here: int) -> bool:
+    """Whether no comma parts a gerund from the verb before it."""
+    first = sentence.subtrees[here][0]
+    return first > 0 and sentence.tokens[first - 1].pos != "PUNCT" and sentence.tokens[first].pos != "SCONJ"
+
+
+def _is_left_out(sentence: Sentence, here: int) -> bool:
+    """Whether a gerund is what was not done: "without attacking", "instead of sending", "stopped short of accusing"."""
+    tokens = sentence.tokens
+    if tokens[here].dep not in ("pcomp", "advcl", "prep", "pobj") or tokens[here].tag not in ("VBG", "NN"):
+        return False
+    before = [tokens[place].text.lower() for place in range(max(0, sentence.subtrees[here][0] - 2), here)]
+    if "without" in before[:2]:
+        return tokens[tokens[here].head].text.lower() == "without" or tokens[here].tag == "VBG"
+    pairs = {tuple(before[place : place + 2]) for place in range(len(before) - 1)}
+    return bool(pairs & _LEFT_OUT) and tokens[here].tag == "VBG"
+
+
+def _is_advised_against(sentence: Sentence, here: int) -> bool:
+    """Whether a gerund is what someone warns, votes or decides against."""
+    token = sentence.tokens[here]
+    return token.dep == "pcomp" and sentence.tokens[token.head].text.lower() == "against"
+
+
+def _apply_unsaid(sentence: Sentence, above: int, judgement: Judgement) -> Judgement:
+    """What a negated word of saying leaves: "is not believed to have" leans against it, "did not say that" is open."""
+    facts = load_facts()
+    lemma = sentence.tokens[above].lemma
+    if not is_verb(sentence, above) or lemma in facts["factive"] or _judge_own(sentence, above).polarity != "negated":
+        return judgement
+    if lemma in facts["raising"]:
+        return replace(_negate(judgement), certainty=min(judgement.certainty, 2.0))
+    return replace(judgement, certainty=min(judgement.certainty, 0.0))
+
+
+def _apply_wish(sentence: Sentence, here: int, above: int, judgement: Judgement) -> Judgement:
+    """An expected or wished-for act is not done, also where another's words govern: "is expected to supply"."""
+    lemma = sentence.tokens[above].lemma
+    has_own_tense = judgement.tense != "none"
+    if judgement.is_real and not has_own_tense and lemma in load_facts()["awaited"]:
+        if _has_perfect_infinitive(sentence, here):
+            return judgement
+        return replace(judgement, status="planned", certainty=min(judgement.certainty, 1.0))
+    return judgement
+
+
+def _has_perfect_infinitive(sentence: Sentence, place: int) -> bool:
+    """Whether a verb stands as "to have done"."""
+    return any(sentence.tokens[child].text.lower() == "have" for child in sentence.list_deps(place, "aux"))
+
+
+def _apply_adjective(sentence: Sentence, above: int, judgement: Judgement) -> Judgement:
+    """What "able to", "unlikely to", "about to" make of the verb below."""
+    tokens = sentence.tokens
+    level = load_facts()["adjectives"].get(tokens[above].lemma)
+    if level is None:
+        return judgement
+    if level == "done":
+        upper = _judge_own(sentence, tokens[above].head)
+        if upper.tense in ("past", "perfect", "past perfect"):
+            return replace(judgement, tense=upper.tense)
+        return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
+    if level == "not":
+        return _negate(judgement)
+    return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, float(level)))
 
 
 def _is_open_step(sentence: Sentence, here: int) -> bool:
@@ -265,8 +308,11 @@ def _apply_governor(sentence: Sentence, here: int, above: int, judgement: Judgem
     """What an implicative verb says of its complement."""
     facts = load_facts()
     lemma = sentence.tokens[above].lemma
-    kind = facts["implicatives"].get(lemma)
+    particles = [sentence.tokens[child].text.lower() for child in sentence.list_deps(above, "prt")]
+    kind = facts["implicatives"].get(" ".join((lemma, *particles)), facts["implicatives"].get(lemma))
     dep = sentence.tokens[here].dep
+    if lemma in ("have", "be", "get") and dep == "xcomp" and _is_still_to_come(sentence, here, above):
+        return _negate(judgement)
     if kind is None or (
         dep in ("dobj", "pobj", "attr", "prep") and not (kind == "-+" or _is_open_step(sentence, here))
     ):
@@ -288,6 +334,12 @@ def _apply_governor(sentence: Sentence, here: int, above: int, judgement: Judgem
             certainty=min(judgement.certainty, 1.0 if status == "planned" else 0.0),
         )
     return judgement
+
+
+def _is_still_to_come(sentence: Sentence, here: int, above: int) -> bool:
+    """Whether it "has yet to" be done."""
+    first = sentence.subtrees[here][0]
+    return any(sentence.tokens[place].text.lower() == "yet" for place in range(above + 1, max(here, first)))
 
 
 def _take_over(sentence: Sentence, above: int, judgement: Judgement, *, is_conj: bool) -> Judgement:

@@ -17,6 +17,7 @@ from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazette
 from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
 from tightrope.reading.scenes import Coded, Scene
 from tightrope.reading.segments import Paragraph, split_paragraphs
+from tightrope.reading.speakers import carry_speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,14 @@ def _find_cast(annotated: Annotated) -> Annotated:
 
 def _set_scenes(annotated: Annotated) -> Annotated:
     assert annotated.cast is not None
-    scenes = []
-    for sentence in annotated.parsed:
-        clauses = find_clauses(sentence)
-        scenes.append(Scene(sentence, annotated.cast, clauses, find_frames(sentence, clauses)))
-    return replace(annotated, scenes=tuple(scenes))
+    clauses = [find_clauses(sentence) for sentence in annotated.parsed]
+    own = [find_frames(sentence, found) for sentence, found in zip(annotated.parsed, clauses, strict=True)]
+    frames = carry_speakers(annotated.parsed, own)
+    scenes = tuple(
+        Scene(sentence, annotated.cast, found, held)
+        for sentence, found, held in zip(annotated.parsed, clauses, frames, strict=True)
+    )
+    return replace(annotated, scenes=scenes)
 
 
 def _code(annotated: Annotated) -> Annotated:
@@ -203,7 +207,10 @@ def _explain_scene(scene: Scene) -> dict[str, Any]:
         ],
         "frames": [
             {
-                "cue": " ".join(tokens[place].text for place in sorted(frame.cue)),
+                "cue": " ".join(
+                    (frame.spoken.sentence.tokens if frame.spoken else tokens)[place].text
+                    for place in sorted(frame.spoken.cue if frame.spoken else frame.cue)
+                ),
                 "stance": frame.stance,
                 "rule": frame.rule,
                 "holder": tokens[frame.holder].text if frame.holder is not None else None,

@@ -1,0 +1,62 @@
+"""Conditions: the words of an if-clause, an inverted clause, or an "in the event of" phrase, and what stands in one."""
+
+from __future__ import annotations
+
+from tightrope.reading.lexicon import load_facts
+from tightrope.reading.parse import Sentence
+
+_INVERTED = frozenset({"should", "were", "had"})
+_TOLD = frozenset({"should", "were", "whether"})
+
+
+def find_condition(sentence: Sentence, place: int) -> tuple[int, int] | None:
+    """The words of an if-clause, an inverted "should/were/had" clause, or an "in the event of" phrase."""
+    marks = load_facts()["marks"]
+    for child in sentence.list_deps(place, "advcl", "prep", "mark", "ccomp", "dep", "npadvmod"):
+        token = sentence.tokens[child]
+        below = sentence.subtrees[child]
+        if token.dep in ("advcl", "ccomp", "dep"):
+            first = sentence.tokens[below[0]]
+            has_mark = any(
+                sentence.tokens[lower].text.lower() in marks - {"should", "were", "whether"}
+                for lower in sentence.list_deps(child, "mark", "advmod")
+            )
+            is_inverted = first.text in ("Should", "Were", "Had") or (
+                first.text in ("should", "were") and below[0] < place
+            )
+            if has_mark or (is_inverted and first.dep in ("aux", "auxpass", "ROOT", "advcl")):
+                return trim_places(sentence, below)
+        elif token.dep == "prep" and token.text.lower() in ("if", "unless", "under") and below:
+            if token.text.lower() != "under" or any(
+                sentence.tokens[lower].tag == "MD" for lower in sentence.list_deps(place, "aux")
+            ):
+                return trim_places(sentence, below)
+        elif token.dep == "prep" and token.text.lower() == "in":
+            words = " ".join(sentence.tokens[lower].text.lower() for lower in below[:4])
+            if words.startswith(("in the event of", "in case of", "in the case of", "in event of")):
+                return trim_places(sentence, below)
+    return None
+
+
+def trim_places(sentence: Sentence, places: tuple[int, ...]) -> tuple[int, int]:
+    """First place and the one after the last, without punctuation at the rim."""
+    first, last = places[0], places[-1]
+    while last > first and sentence.tokens[last].pos == "PUNCT":
+        last -= 1
+    return first, last + 1
+
+
+def stands_in_condition(sentence: Sentence, place: int) -> bool:
+    """Whether a verb heads an if-clause or an inverted one ("Had X attacked, Y would have …")."""
+    token = sentence.tokens[place]
+    if token.dep not in ("advcl", "ccomp", "dep") or token.head == place:
+        return False
+    marks = load_facts()["marks"] - _TOLD
+    children = sentence.list_deps(place, "mark", "advmod")
+    if any(sentence.tokens[child].text.lower() in marks for child in children):
+        return True
+    first = sentence.subtrees[place][0]
+    opening = sentence.tokens[first]
+    subjects = sentence.list_deps(place, "nsubj", "nsubjpass")
+    is_helper = opening.dep in ("aux", "auxpass") and opening.head == place
+    return is_helper and opening.text.lower() in _INVERTED and bool(subjects) and first < subjects[0]
