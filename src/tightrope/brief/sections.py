@@ -15,8 +15,9 @@ from tightrope.brief.parts.method import (
     state_reading,
     state_rejects,
 )
-from tightrope.brief.parts.sources import build_shares, build_sources, list_headings, warn_of_shares
+from tightrope.brief.parts.sources import build_sources, list_headings
 from tightrope.brief.parts.standing import build_flows, build_standing, build_strip
+from tightrope.brief.parts.supply import build_shares, warn_of_shares
 from tightrope.brief.trail import Trail
 from tightrope.brief.wording import format_day
 

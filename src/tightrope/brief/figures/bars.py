@@ -43,7 +43,9 @@ def draw_bars(identity: str, bars: Sequence[Bar], *, title: str, description: st
         length, colour = max(1.0, LENGTH * bar.share), ORANGE if bar.is_marked else BLUE
         marks.append(write_tag("rect", x=LEFT, y=y, width=length, height=15, fill=colour))
         caption = bar.caption + (" ▲ over half" if bar.is_marked else "")
-        marks.append(write_text(LEFT + length + 8, y + 12, caption))
+        marks.append(
+            write_text(LEFT + length + 8, y + 12, caption, paint_order="stroke", stroke="#fff", stroke_width=4)
+        )
         y += STEP
     half = LEFT + LENGTH / 2
     rule = write_line(half, 18, half, y, stroke=GREY, stroke_dasharray="3 3")
