@@ -70,10 +70,11 @@ def _draw_lane(lane: Lane, rope: float, *, above: bool) -> list[str]:
     """Stacked dots (words: circles, deeds: squares), the median, and the caption."""
     side, colour, gap = (-1, BLUE, 12) if above else (1, ORANGE, 24)
     radius, stacks = _stack(lane.dots)
+    rise = min(2 * radius, TALLEST / max((height for _, height in stacks), default=1))  # dots overlap if they must
     marks = []
     for x, height in stacks:
         for level in range(height):
-            y = rope + side * (gap + radius * (1 + 2 * level))
+            y = rope + side * (gap + radius + rise * level)
             marks.append(_draw_dot(x, y, radius * 0.88, colour, is_round=above, is_hollow=lane.is_hollow))
     if lane.middle is not None and not lane.is_hollow:
         x = _place(lane.middle)
