@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tightrope.reading.pairs import PairCode, code_pair
+from tightrope.reading.pairs import PairCode, code_main, code_pair
 from tightrope.reading.parse import split_words
 
 # PLV follows a codebook older than PLOVER 2.0: it joins CONCEDE and RETREAT, codes court sentences as ACCUSE and
@@ -102,3 +102,36 @@ def _write_errors(
                 file.write(
                     f"{wanted} <- {root} [{code.rule}; {code.status} {code.polarity}] {row['marked_sentence']}\n"
                 )
+
+
+# CAMEO's statements (01, 02) take in denials, appeals, hopes, condolences, concern and what is only considered; reduced
+# relations (16) stand under verbal conflict there.
+_STATED = r"^(DENY|DISMISS|AVOID|REQUEST)|express (support|concern|hope|regret|grievance)|voice|condolence|consider|appeal|optimis"
+_DEMANDED = r"(demand|order|insist|ultimatum|instruct)"
+
+
+def map_to_cameo(code: PairCode) -> str:
+    """Class 0 to 4 by CAMEO's own grouping."""
+    if code.label is None:
+        return "0"
+    rule = code.rule.removeprefix("to come: ").removeprefix("negated: ")
+    if re.search(_STATED, rule) and not re.search(r"REQUEST[/a-z]*: " + _DEMANDED, rule):
+        return "0"
+    if code.label == "SANCTION" and code.mode != "convict":
+        return "3"
+    return str(QUADS[map_to_plv(code)])
+
+
+def measure_classes(path: Path, listing: Path | None = None) -> dict[str, Any]:
+    """Statement (0) or quad (1-4) of a sentence without given actors; the most frequent class as the baseline."""
+    rows = [line.rstrip("\n").split("\t") for line in path.open(encoding="utf-8") if line.strip()]
+    gold = [row[1].strip() for row in rows]
+    codes = [code_main(split_words(row[0])) for row in rows]
+    predicted = [map_to_cameo(code) for code in codes]
+    if listing:
+        with listing.open("w", encoding="utf-8") as file:
+            for row, wanted, found, code in zip(rows, gold, predicted, codes, strict=True):
+                if wanted != found:
+                    file.write(f"{wanted} <- {found} [{code.label}: {code.rule}; {code.status}] {row[0]}\n")
+    top = Counter(gold).most_common(1)[0][0]
+    return score_classes(gold, predicted) | {"baseline": score_classes(gold, [top] * len(gold))["macro_f1"]}

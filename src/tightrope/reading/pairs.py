@@ -16,6 +16,7 @@ from tightrope.reading.names import Name
 from tightrope.reading.parse import Sentence, fold_words
 
 SOURCE_WORD, TARGET_WORD = "Britain", "Germany"  # what the parser reads in place of the two
+SAYING = load_words("pairs.saying")
 LATER_COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 LATER_CONFLICT = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
 _SAY = frozenset({"PREFER", "EXPECT", "CAPABILITY", "PREDICT"})
@@ -35,7 +36,7 @@ class PairCode:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """A predicate that may bind the two, with how well it does."""
 
     score: float
@@ -59,7 +60,7 @@ def code_pair(
         for span, role, word in ((source, "source", SOURCE_WORD), (target, "target", TARGET_WORD))
         if span[0] < span[1]
     ]
-    best: _Candidate | None = None
+    best: Candidate | None = None
     for sentence in fold_words(words, names, model=model):
         for candidate in _list_candidates(sentence):
             if best is None or candidate.score > best.score:
@@ -83,7 +84,7 @@ def _code_inner(words: Sequence[str], source: tuple[int, int], target: tuple[int
     return None
 
 
-def _list_candidates(sentence: Sentence) -> Iterator[_Candidate]:
+def _list_candidates(sentence: Sentence) -> Iterator[Candidate]:
     """All predicates of a sentence that the lexicon knows, scored by how they bind source and target."""
     sources = {place for place, token in enumerate(sentence.tokens) if token.name and token.name.actor == "source"}
     targets = {place for place, token in enumerate(sentence.tokens) if token.name and token.name.actor == "target"}
@@ -94,18 +95,18 @@ def _list_candidates(sentence: Sentence) -> Iterator[_Candidate]:
             score = _score_clause(sentence, clause, sources, targets) + 1.2 * entry.weight
             if entry.label == "CONSULT" and _has_purpose(sentence, clause.place):
                 score -= 2.0
-            yield _Candidate(score, entry, clause.place, judge(sentence, clause.place))
+            yield Candidate(score, entry, clause.place, judge(sentence, clause.place))
         ended = find_ended(sentence, clause)
         if ended is not None and (entry is None or entry.weight < 1 or entry.label in _SAY):
             score = _score_clause(sentence, clause, sources, targets) + 1.0
-            yield _Candidate(score, ended, clause.place, judge(sentence, clause.place))
+            yield Candidate(score, ended, clause.place, judge(sentence, clause.place))
     for place, token in enumerate(sentence.tokens):
         if token.pos in ("NOUN", "PROPN") and token.name is None:
             clause = make_noun_clause(sentence, place)
             entry = lexicon.match_noun(clause.lemma, clause.bag)
             if entry is not None and entry.label not in _SAY:
                 score = _score_noun(sentence, place, sources, targets) + 0.6 * entry.weight
-                yield _Candidate(score, entry, place, judge(sentence, place))
+                yield Candidate(score, entry, place, judge(sentence, place))
 
 
 def _score_clause(sentence: Sentence, clause: Clause, sources: set[int], targets: set[int]) -> float:
@@ -160,7 +161,7 @@ def _score_noun(sentence: Sentence, place: int, sources: set[int], targets: set[
     return score - 0.1 * sum(1 for _ in sentence.climb(place))
 
 
-def _finish(best: _Candidate) -> PairCode:
+def _finish(best: Candidate) -> PairCode:
     """PLOVER's precedence: cooperation to come is AGREE, conflict to come is THREATEN, help withheld is REJECT."""
     label, mode = best.entry.label, best.entry.mode
     judgement = best.judgement
@@ -177,3 +178,70 @@ def _finish(best: _Candidate) -> PairCode:
     if is_ahead and label in LATER_CONFLICT and best.entry.kind == "verb":
         return PairCode("THREATEN", None, f"to come: {rule}", judgement.status)
     return PairCode(label, mode, rule, judgement.status, judgement.polarity)
+
+
+def code_main(words: Sequence[str], *, model: str | None = None) -> PairCode:
+    """The main act of a sentence whose actors are not given; a statement (`label` None) if it only says something.
+
+    The act of the highest clause goes first; what is merely said of others is a statement, what the speaker says it
+    will do is an act.
+    """
+    found = find_main(fold_words(words, (), model=model))
+    return PairCode(None, rule="a statement") if found is None else _finish(found[1])
+
+
+def find_main(sentences: Sequence[Sentence]) -> tuple[Sentence, Candidate] | None:
+    """The sentence and predicate of the main act; None where there is only a statement."""
+    best: tuple[Sentence, Candidate] | None = None
+    for sentence in sentences:
+        for candidate in _list_main_candidates(sentence):
+            if candidate.score > LEAST_MAIN and (best is None or candidate.score > best[1].score):
+                best = sentence, candidate
+    return best
+
+
+LEAST_MAIN = 0.0  # below this an act lies too deep under other words to be the sentence's own
+
+
+def _list_main_candidates(sentence: Sentence) -> Iterator[Candidate]:
+    """Predicates that the lexicon knows, scored by how high they stand and how specific their entry is."""
+    lexicon = load_acts()
+    clauses = find_clauses(sentence)
+    said = _list_said(sentence, clauses)
+    for clause in clauses:
+        entry = lexicon.match_verb(clause.lemma, clause.bag)
+        ended = find_ended(sentence, clause)
+        if ended is not None and (entry is None or entry.weight < 1):
+            entry = ended
+        if entry is None or entry.label in _SAY or clause.place in said:
+            continue
+        depth = sum(1 for _ in sentence.climb(clause.place))
+        yield Candidate(2.0 + 0.6 * entry.weight - 0.5 * depth, entry, clause.place, judge(sentence, clause.place))
+    for place, token in enumerate(sentence.tokens):
+        noun = make_noun_clause(sentence, place)
+        entry = lexicon.match_noun(noun.lemma, noun.bag) if token.pos == "NOUN" else None
+        if entry is None or entry.label in _SAY or said & {place, *sentence.climb(place)}:
+            continue
+        head = sentence.tokens[token.head]
+        is_carried = token.dep in ("dobj", "nsubjpass") and head.lemma in _PLAIN_NOUN_VERBS
+        depth = sum(1 for _ in sentence.climb(place))
+        score = (2.2 if is_carried else 0.9) + 0.4 * entry.weight - 0.5 * (depth - is_carried)
+        yield Candidate(score, entry, place, judge(sentence, place))
+
+
+def _list_said(sentence: Sentence, clauses: Sequence[Clause]) -> set[int]:
+    """Words of contents that a speaker tells of others or of no doing of its own."""
+    said: set[int] = set()
+    for clause in clauses:
+        if clause.lemma not in SAYING:
+            continue
+        for child in sentence.list_deps(clause.place, "ccomp"):
+            if child < clause.place:
+                continue  # "…, officials said" names a source and takes nothing back
+            inner = make_verb_clause(sentence, child)
+            words = sentence.tokens[inner.subject].text.lower() if inner.subject is not None else ""
+            judgement = judge(sentence, child)
+            is_own = words in _PRONOUNS and judgement.status in ("planned", "hypothetical", "conditional")
+            if not is_own:
+                said.update(sentence.subtrees[child])
+    return said
