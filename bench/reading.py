@@ -1,145 +1,83 @@
-"""Measure the reader: python bench/reading.py gold --gold-folder FOLDER [--json]."""
+"""Measure the reader: python bench/reading.py gold|acts|classes|spans|attribution|certainty|speed|memory [--json].
+
+Every subcommand takes its input by option, so that any file of the same format can be given; the defaults lie in the
+folder that TIGHTROPE_DATA names. Files without a licence are measured on, never shipped, trained on or quoted.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tightrope.nouns import to_record
-from tightrope.reading import load_document, read_document
-from tightrope.roster import load_roster
+import attribution
+import certainty
+from reading_acts import measure_classes, measure_plv
+from reading_gold import PUBLISHED, measure_gold, print_gold
+from reading_scale import measure_memory, measure_speed
+from reading_spans import measure_spans
 
 ROOT = Path(__file__).resolve().parents[1]
-PUBLISHED = "mei-pakistan-tightrope.txt=2025-07-01,oped-pakistan-alignment.txt=2025-06-20"
+DATA = Path(os.environ.get("TIGHTROPE_DATA", ROOT / ".." / "shared" / "data"))
+CLOSED = DATA / "reading" / "evaluation-only"
 
-
-def measure_gold(options: argparse.Namespace) -> dict[str, Any]:
-    """Our reader and the constant baseline over the articles, both by the gold's own scorer."""
-    folder = options.gold_folder
-    articles = options.articles or folder.parent / "articles"
-    days = dict(part.split("=") for part in options.published.split(",") if part)
-    roster = load_roster()
-    records: list[dict[str, Any]] = []
-    baseline: list[dict[str, Any]] = []
-    for path in sorted(articles.glob("*.txt")):
-        published = date.fromisoformat(days[path.name]) if path.name in days else None
-        reading = read_document(load_document(path, published=published), roster=roster)
-        records += [to_record(item) for item in reading.evidence]
-        baseline += make_constant(reading)
-    core = sum(
-        json.loads(line).get("tier", "core") == "core"
-        for line in (folder / "articles.jsonl").read_text().splitlines()
-        if line
-    )
-    result = {
-        "reader": run_score(folder, articles, records, options.list),
-        "constant": run_score(folder, articles, baseline, None),
-    }
-    result["reader"]["records_per_core"] = round(len(records) / core, 3)
-    result["constant"]["records_per_core"] = round(len(baseline) / core, 3)
-    return result
-
-
-def make_constant(reading: Any) -> list[dict[str, Any]]:
-    """For every sentence that is read: ASSERT by the first state named in it, happened, certainty 3."""
-    rows = []
-    for scene in reading.scenes:
-        state = next((token.name.state for token in scene.sentence.tokens if token.name and token.name.state), None)
-        row = {"id": f"c-{reading.document.name}-{scene.sentence.number}", "doc": reading.document.name}
-        row |= {"start": scene.sentence.start, "end": scene.sentence.end, "type": "ASSERT", "recipients": []}
-        row |= {"actors": [state] if state else [], "polarity": "affirmed", "status": "happened", "certainty": 3}
-        rows.append(row | {"channel": "words", "chain": []})
-    return rows
-
-
-def run_score(folder: Path, articles: Path, records: Sequence[dict[str, Any]], listing: str | None) -> dict[str, Any]:
-    """The gold's scorer as a subprocess, on our records."""
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "predicted.jsonl"
-        path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
-        command = [
-            sys.executable,
-            str(folder / "score.py"),
-            str(path),
-            "--gold",
-            str(folder / "articles.jsonl"),
-            "--articles",
-            str(articles),
-            "--json",
-        ]
-        if listing:
-            command += ["--list", listing]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(done.stderr)
-    return dict(json.loads(done.stdout))
-
-
-def print_gold(result: dict[str, Any]) -> None:
-    """The table of the issue, ours beside the constant."""
-    print(f"{'':24}{'reader':>10}{'constant':>10}")
-    rows = [
-        ("found F1", "found", "f1"),
-        ("found precision", "found", "precision"),
-        ("strict F1", "strict", "f1"),
-        ("strict precision", "strict", "precision"),
-        ("strict recall", "strict", "recall"),
-    ]
-    for label, part, name in rows:
-        print(f"{label:24}{result['reader'][part][name]:>10.3f}{result['constant'][part][name]:>10.3f}")
-    for name in (
-        "type",
-        "actors",
-        "recipients",
-        "polarity",
-        "status",
-        "channel",
-        "chain_presence",
-        "chain_outermost",
-        "chain_stance",
-        "certainty_error",
-        "when_overlap",
-        "when_overlap_dated",
-    ):
-        values = [result[who]["fields"][name]["value"] for who in ("reader", "constant")]
-        print(f"{name:24}" + "".join(f"{value:>10.3f}" if value is not None else f"{'-':>10}" for value in values))
-    both = [result[who]["records_per_core"] for who in ("reader", "constant")]
-    print(f"{'records per core record':24}{both[0]:>10}{both[1]:>10}")
-    for kind in ("misses", "extras", "confusions"):
-        for line in result["reader"].get(kind, ()):
-            print(line)
+FILES: dict[str, tuple[Path, Callable[..., dict[str, Any]], str]] = {
+    "acts": (CLOSED / "PLV_train.tsv", measure_plv, "act type (15 roots) and quad, source and target given"),
+    "classes": (CLOSED / "cameo_class.train.tsv", measure_classes, "statement or quad of a sentence"),
+    "spans": (CLOSED / "cameo_ner.train.txt", measure_spans, "source and target as words"),
+    "attribution": (CLOSED / "cofenet.polnear.valid.jsonl", attribution.measure, "source, cue and content, exact"),
+    "certainty": (DATA / "reading" / "uds-factuality" / "uds-ih2.dev.jsonl", certainty.measure, "how surely, -3 to 3"),
+}
 
 
 def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Options of all subcommands."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     gold = commands.add_parser("gold", help="the whole record, on coded articles")
-    data = Path(os.environ.get("TIGHTROPE_DATA", ROOT / ".." / "shared" / "data"))
-    gold.add_argument("--gold-folder", type=Path, default=data.parent / "gold")
+    gold.add_argument("--gold-folder", type=Path, default=DATA.parent / "gold")
     gold.add_argument("--articles", type=Path, help="folder of the articles (default: articles beside the gold folder)")
     gold.add_argument("--published", default=PUBLISHED, help="NAME=DATE,… (the articles carry no date of their own)")
     gold.add_argument("--list", choices=("misses", "extras", "confusions"))
-    gold.add_argument("--json", action="store_true")
+    for name, (path, _, text) in FILES.items():
+        part = commands.add_parser(name, help=text)
+        part.add_argument("--file", type=Path, default=path)
+        if name in ("acts", "classes", "spans"):
+            part.add_argument("--errors", type=Path, help="write what was coded otherwise to this file, for a person")
+    speed = commands.add_parser("speed", help="the whole pipeline on one process")
+    speed.add_argument("--sentences", type=int, default=1000)
+    memory = commands.add_parser("memory", help="documents of an invented world over two processes")
+    memory.add_argument("--documents", type=int, default=10_000)
+    for part in commands.choices.values():
+        part.add_argument("--json", action="store_true")
     return parser.parse_args(arguments)
+
+
+def run(options: argparse.Namespace) -> dict[str, Any]:
+    """The result of one subcommand as plain data."""
+    if options.command == "gold":
+        return measure_gold(options)
+    if options.command == "speed":
+        return measure_speed(options.sentences)
+    if options.command == "memory":
+        return measure_memory(options.documents)
+    _, measure, _ = FILES[options.command]
+    if options.command in ("acts", "classes", "spans"):
+        return measure(options.file, options.errors)
+    return measure(options.file)
 
 
 def main() -> None:
     """Run one measure and print it."""
     options = parse_options()
-    result = measure_gold(options)
-    if options.json:
-        print(json.dumps(result, indent=1, ensure_ascii=False))
-    else:
+    result = run(options)
+    if options.command == "gold" and not options.json:
         print_gold(result)
+    else:
+        print(json.dumps(result, indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":

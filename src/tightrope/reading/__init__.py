@@ -1,7 +1,21 @@
 """Documents into evidence: who says that who did what to whom, how surely, in which words."""
 
 from tightrope.reading.documents import collect_documents, load_document
+from tightrope.reading.many import read_documents
+from tightrope.reading.pairs import PairCode, code_main, code_pair
 from tightrope.reading.parse import load_pipeline
 from tightrope.reading.read import Reading, ReadSentence, explain, read_document
 
-__all__ = ["ReadSentence", "Reading", "collect_documents", "explain", "load_document", "load_pipeline", "read_document"]
+__all__ = [
+    "PairCode",
+    "ReadSentence",
+    "Reading",
+    "code_main",
+    "code_pair",
+    "collect_documents",
+    "explain",
+    "load_document",
+    "load_pipeline",
+    "read_document",
+    "read_documents",
+]

@@ -1,0 +1,91 @@
+"""Speed of the whole pipeline on one process, and memory over many documents on two."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tightrope.nouns import Document
+from tightrope.reading import load_document, read_document, read_documents
+from tightrope.roster import load_roster
+from tightrope.world import draw_world, write_documents
+
+TEXTS = Path(__file__).resolve().parent / "gold" / "texts"
+NAMES = {"FRA": "France", "DEU": "Germany", "POL": "Poland", "TUR": "Turkey", "GRC": "Greece", "EGY": "Egypt"}
+
+
+def measure_speed(count: int) -> dict[str, Any]:
+    """Sentences a second over our own texts, read over and over until `count` sentences; loading apart."""
+    began = time.perf_counter()
+    roster = load_roster()
+    documents = [load_document(path) for path in sorted(TEXTS.glob("*.txt"))]
+    read_document(documents[0], roster=roster)
+    loaded = time.perf_counter() - began
+    began, sentences, records, turn = time.perf_counter(), 0, 0, 0
+    while sentences < count:
+        reading = read_document(documents[turn % len(documents)], roster=roster)
+        sentences += len(reading.sentences)
+        records += len(reading.evidence)
+        turn += 1
+    seconds = time.perf_counter() - began
+    return {
+        "sentences": sentences,
+        "documents": turn,
+        "records": records,
+        "load_seconds": round(loaded, 2),
+        "sentences_per_second": round(sentences / seconds, 1),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def draw_documents(count: int) -> Iterator[Document]:
+    """Documents of invented worlds of real names."""
+    made = seed = 0
+    while made < count:
+        for document in write_documents(draw_world(seed, names=NAMES, weeks=260), sentences=4):
+            yield document
+            made += 1
+            if made == count:
+                return
+        seed += 1
+
+
+def measure_memory(count: int) -> dict[str, Any]:
+    """Peak memory of the two workers after a tenth of the documents and after all of them."""
+    began = time.perf_counter()
+    marks: list[int] = []
+    sentences = failed = 0
+    for number, result in enumerate(read_documents(draw_documents(count), roster=load_roster(), processes=2), 1):
+        sentences += len(result.sentences)
+        failed += any(reject.reason.startswith("failed") for reject in result.rejects)
+        if number in (max(1, count // 10), count):
+            marks.append(find_peak())
+    seconds = time.perf_counter() - began
+    return {
+        "documents": count,
+        "failed": failed,
+        "sentences_per_second": round(sentences / seconds, 1),
+        "peak_mb_after_a_tenth": marks[0],
+        "peak_mb_at_the_end": marks[-1],
+        "growth": round(marks[-1] / marks[0] - 1, 3),
+    }
+
+
+def find_peak() -> int:
+    """Megabytes that this process and its living children hold now (Linux)."""
+    total = 0
+    for path in [Path("/proc/self"), *(Path("/proc") / child for child in list_children())]:
+        try:
+            text = (path / "status").read_text()
+        except OSError:
+            continue
+        total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("VmRSS"))
+    return total // 1024
+
+
+def list_children() -> list[str]:
+    """Process ids of our children."""
+    return (Path("/proc/self/task") / str(Path("/proc/self").resolve().name) / "children").read_text().split()
