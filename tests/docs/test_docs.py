@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from tightrope import errors
+from tightrope.alignment import Settings
 from tightrope.case.file import KEYS
 from tightrope.cli import app
 from tightrope.feeds import FEEDS
@@ -42,6 +43,11 @@ def test_every_key_of_the_case_file_has_docs():
     page = read("reference/case-file.md")
     names = [f"[{name}]" for name in KEYS] + [f"`{key}`" for keys in KEYS.values() if keys for key in keys]
     assert [name for name in names if name not in page and name.replace("]", ".*]") not in page] == []
+
+
+def test_every_setting_of_the_position_has_docs():
+    page = read("concepts/alignment.md")
+    assert [name for name in Settings.__dataclass_fields__ if f"`{name}`" not in page] == []
 
 
 def test_every_error_has_docs():
