@@ -42,6 +42,7 @@ def chain(reading, label, actor):
         ("Russia attacked Poland, Norway said.", "NOR"),
         ("Russia attacked Poland, said Norway.", "NOR"),
         ("“Russia attacked Poland,” said Norway.", "NOR"),
+        ("As Norway says, Russia attacked Poland.", "NOR"),
         ("Russia is said to have attacked Poland.", "WLD.unnamed"),
         ("Russia reportedly attacked Poland.", "WLD.unnamed"),
     ],

@@ -47,6 +47,15 @@ NOT_DONE = [
     "Lithuania asked whether Russia had attacked Poland.",
     "Poland warned Russia against attacking Poland.",
     "Russia ruled out attacking Poland.",
+    "Russia nearly attacked Poland.",
+    "Whether Russia attacked Poland is unclear.",
+    "Russia’s decision to attack Poland shocked Berlin.",
+    "Russia pretended to attack Poland.",
+    "Russia has no plans to attack Poland.",
+    "Russia has no intention of attacking Poland.",
+    "The Russian attack on Poland never took place.",
+    "Neither Russia nor Belarus attacked Poland.",
+    "Only if Poland moves will Russia attack Poland.",
     "Provided that Russia attacks Poland, Lithuania will act.",
 ]
 
@@ -83,3 +92,22 @@ def test_a_condition_carries_its_exact_words(read):
     reading = read("Ankara would withdraw the ship if Athens lifted the sanctions.")
     (item,) = [item for item in find(reading, "RETREAT") if "TUR" in item.act.actors[0]]
     assert (item.act.status, item.act.condition) == ("conditional", "if Athens lifted the sanctions")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Norway categorically denied that it had attacked Poland.", "DENY"),
+        ("Norway dismissed the claim that it had attacked Poland.", "DISMISS"),
+        ("Norway did not deny that it had attacked Poland.", "AVOID-DENIAL"),
+        ("Norway would neither confirm nor deny that it had attacked Poland.", "AVOID-DENIAL"),
+        ("Norway declined to deny that it had attacked Poland.", "AVOID-DENIAL"),
+        ("Norway refrained from issuing a categorical denial that it had attacked Poland.", "AVOID-DENIAL"),
+    ],
+)
+def test_denials_come_in_three_strengths_and_none_is_negated(read, text, label):
+    reading = read(text)
+    found = [item for item in reading.evidence if item.act.type in ("DENY", "DISMISS", "AVOID-DENIAL")]
+    assert [item.act.type for item in found] == [label]
+    assert found[0].act.polarity == "affirmed"
+    assert found[0].act.actors == ("NOR",)

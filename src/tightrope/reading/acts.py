@@ -17,7 +17,7 @@ from tightrope.reading.arguments import (
 from tightrope.reading.attribution import Frame, find_chain
 from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic
 from tightrope.reading.clauses import Clause, is_verb, make_noun_clause, make_verb_clause
-from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, weaken
+from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, settle_denial, weaken
 from tightrope.reading.endings import find_ended
 from tightrope.reading.factuality import Judgement, judge
 from tightrope.reading.lexicon import Entry, load_acts, load_words
@@ -132,7 +132,7 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     label, mode, rule = _choose_label(sentence.tokens[clause.place].text, entry, judgement)
     if label not in SAY_TYPES and not actors.ids and _has_thing_subject(scene, clause):
         return None
-    judgement = adjust(scene, clause, label, judgement, entry)
+    label, judgement = settle_denial(label, adjust(scene, clause, label, judgement, entry))
     if entry is None and judgement.condition and label == "ASSERT" and judgement.certainty > 1:
         label, rule = "PREDICT", "PREDICT: an outcome that names no act"
     actors = actors if actors.ids else _fill_actors(scene, clause, label, recipients, chain)

@@ -14,6 +14,7 @@ from tightrope.reading.parse import Sentence
 
 UNNAMED = "WLD.unnamed"
 _SPEAKER = 6  # words up to the colon after a speaker's name, at most
+_FEIGNING = frozenset({"pretend", "feign", "fabricate"})
 ELSEWHERE = (-1,)
 
 
@@ -135,6 +136,8 @@ def _find_verb_frames(sentence: Sentence, clause: Clause) -> list[Frame]:
 
 def _find_level(sentence: Sentence, place: int) -> float | None:
     """The certainty that an adverb on the cue leaves: "falsely claimed", "wrongly said"."""
+    if sentence.tokens[place].lemma in _FEIGNING:
+        return -3.0
     adverbs = load_facts()["adverbs"]
     levels = [adverbs.get(sentence.tokens[child].text.lower(), 3) for child in sentence.list_deps(place, "advmod")]
     return float(min(levels)) if levels and min(levels) < 0 else None
@@ -161,6 +164,13 @@ def _list_contents(sentence: Sentence, clause: Clause, stance: str) -> list[int]
         above = tokens[place].head
         if tokens[place].dep == "parataxis" and not contents:
             contents.append(above)
+    if (
+        not contents
+        and not clause.objects
+        and stance in ("assert", "claim", "report")
+        and _is_as_clause(sentence, place)
+    ):
+        contents.append(tokens[place].head)
     if stance in ("promise", "threaten", "urge", "claim", "report", "praise", "condemn") or clause.is_passive:
         contents += sentence.list_deps(place, "xcomp")
     if stance in ("promise", "threaten"):
@@ -178,6 +188,13 @@ def _list_contents(sentence: Sentence, clause: Clause, stance: str) -> list[int]
     if clause.lemma in ("call", "label", "term", "brand", "cite", "describe"):
         contents += sentence.list_deps(place, "oprd") or (list(clause.objects) if clause.lemma == "cite" else [])
     return list(dict.fromkeys(contents))
+
+
+def _is_as_clause(sentence: Sentence, place: int) -> bool:
+    """Whether a verb heads "as X said": what it hands on is the clause it is set into."""
+    marks = sentence.list_deps(place, "mark", "advmod", "prep")
+    is_as = any(sentence.tokens[child].text.lower() == "as" and child < place for child in marks)
+    return is_as and sentence.tokens[place].dep == "advcl" and not sentence.list_deps(place, "xcomp", "acomp", "attr")
 
 
 def _list_cue_words(sentence: Sentence, place: int) -> tuple[int, ...]:

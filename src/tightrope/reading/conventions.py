@@ -35,6 +35,16 @@ _WEAKENING = {
 }
 
 
+def settle_denial(label: str, judgement: Judgement) -> tuple[str, Judgement]:
+    """A denial that is not given ("did not deny", "declined to deny") is an avoided one, and that happened."""
+    if label != "DENY" or judgement.polarity != "negated":
+        return label, judgement
+    status = "happened" if judgement.status == "hypothetical" else judgement.status
+    return "AVOID-DENIAL", replace(
+        judgement, polarity="affirmed", status=status, certainty=max(judgement.certainty, 2.0)
+    )
+
+
 def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry: Entry | None) -> Judgement:
     """Conventions: a promise with a condition is made all the same; a statement is affirmed as it stands."""
     if (
@@ -102,7 +112,7 @@ def weaken(judgement: Judgement, chain: Sequence[Frame]) -> Judgement:
         status = judgement.status
         if status in ("conditional", "hypothetical", "planned") and frame.stance in ("assert", "claim"):
             certainty = 0.0 if status == "conditional" else min(certainty, 1.0)
-        if status in ("happened", "ongoing", "general", "planned", "hypothetical"):
+        if status in ("happened", "ongoing", "general", "planned", "hypothetical") and not judgement.is_supposed:
             if frame.stance == "urge":
                 status = "hypothetical"
             elif frame.stance == "promise":

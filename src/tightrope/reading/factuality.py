@@ -28,6 +28,7 @@ class Judgement:
     condition: tuple[int, int] | None = None
     tense: str = "none"
     cues: tuple[str, ...] = ()
+    is_supposed: bool = False
 
     @property
     def is_real(self) -> bool:
@@ -41,14 +42,14 @@ def judge(sentence: Sentence, place: int, stops: frozenset[int] = frozenset()) -
     here = place
     while sentence.tokens[here].head != here:
         if stands_in_condition(sentence, here):
-            judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 0.0))
+            judgement = _suppose(judgement)
             break
         above = sentence.tokens[here].head
         if _is_left_out(sentence, here):
             judgement = _negate(judgement)
             break
-        if _is_advised_against(sentence, here):
-            judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 0.0))
+        if _is_advised_against(sentence, here) or _is_in_doubt(sentence, here):
+            judgement = _suppose(judgement)
             break
         if here in stops:
             judgement = _apply_unsaid(sentence, above, _apply_wish(sentence, here, above, judgement))
@@ -58,6 +59,16 @@ def judge(sentence: Sentence, place: int, stops: frozenset[int] = frozenset()) -
             break
         judgement, here = changed, above
     return _settle(sentence, place, judgement)
+
+
+def _suppose(judgement: Judgement) -> Judgement:
+    """Only supposed, as in a condition: neither said to be so nor planned."""
+    return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 0.0), is_supposed=True)
+
+
+def _is_in_doubt(sentence: Sentence, here: int) -> bool:
+    """Whether a clause opens with "whether"."""
+    return any(sentence.tokens[child].text.lower() == "whether" for child in sentence.list_deps(here, "mark"))
 
 
 def _judge_own(sentence: Sentence, place: int) -> Judgement:
@@ -206,6 +217,8 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
             judgement = _apply_governor(sentence, here, above, judgement)
         if dep == "ccomp" and judgement.tense != "none":
             return judgement if head.lemma in facts["implicatives"] else None
+        if dep == "nsubj" and head.lemma in facts["happening"] and not is_verb(sentence, here):
+            return _take_over(sentence, above, judgement, is_conj=False)
         if dep in ("nsubj", "nsubjpass", "csubj", "agent"):
             return None
         if dep in ("dobj", "pobj", "prep") and not _is_open_step(sentence, here):
@@ -215,9 +228,15 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
         return _apply_adjective(sentence, above, judgement)
     if head.lemma in facts["open"] and dep in ("acl", "prep", "pcomp", "pobj", "ccomp"):
         level = facts["open"][head.lemma]
-        if level <= -2:
+        if level <= -2 or _is_no(sentence, above):
             return _negate(judgement)
         return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, float(level)))
+    if (
+        dep == "acl"
+        and judgement.is_real
+        and any(sentence.tokens[child].tag == "TO" for child in sentence.list_deps(here, "aux"))
+    ):
+        return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
     return judgement
 
 

@@ -12,7 +12,7 @@ from tightrope.reading.arguments import (
 from tightrope.reading.attribution import find_chain
 from tightrope.reading.casts import NOBODY, find_topic
 from tightrope.reading.clauses import make_noun_clause
-from tightrope.reading.conventions import adjust_noun, weaken
+from tightrope.reading.conventions import adjust_noun, settle_denial, weaken
 from tightrope.reading.factuality import judge
 from tightrope.reading.lexicon import load_acts
 from tightrope.reading.scenes import Coded, Scene
@@ -82,13 +82,13 @@ def code_noun(scene: Scene, place: int, swallowed: set[int], coded: Sequence[Cod
     if entry.label in SAY_TYPES and (not actors.ids or _is_told_above(scene, place, coded)):
         return None
     judgement = weaken(judge(sentence, place, scene.contents), chain)
-    judgement = adjust_noun(scene, place, entry, judgement)
+    label, judgement = settle_denial(entry.label, adjust_noun(scene, place, entry, judgement))
     if not actors.ids and judgement.status in ("hypothetical", "conditional"):
         actors = find_topic(scene.cast, sentence, recipients.ids)
     if entry.label in SWALLOWING:
         swallow(scene, place, swallowed)
     extent = _find_noun_extent(scene, place)
-    return Coded(place, entry.label, entry.mode, actors, recipients, judgement, chain, extent, entry.rule, "noun")
+    return Coded(place, label, entry.mode, actors, recipients, judgement, chain, extent, entry.rule, "noun")
 
 
 def _is_argument(scene: Scene, place: int, coded: Sequence[Coded]) -> bool:
