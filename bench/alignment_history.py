@@ -265,24 +265,31 @@ def forecast_scores(
     np.add.at(acts, (cells.pair, node), cells.weight)
     np.add.at(total, (cells.pair, node), cells.weight * cells.y)
     np.add.at(independent, (cells.pair, node), discount_weight(cells.weight, Noise(noise.rho, 1.0)))
-    expected = np.maximum(
-        1.0, sum_past(independent, origins, weeks=52) / 13
-    )  # acts of an average month of the last year
+    acts_drawn = draw_acts(independent, origins, rng=rng)
     states = draw_states(filtered, origins, weeks=(MONTH + 1) / 2, mean=np.zeros(nodes.count), rng=rng)
     m = np.clip(mean_score(states), law.mean[0], law.mean[-1])
     tilt = np.rint(np.interp(m, law.mean, np.arange(TILTS.size))).astype(int)
-    few = np.minimum(expected, 6).round().astype(int)
+    few = np.clip(acts_drawn, 1, 6).round().astype(int)
     drawn = np.zeros(m.shape)
     for act in range(6):
         code = law.scores[(rng.random(m.shape)[..., None] < law.share.cumsum(axis=1)[tilt]).argmax(axis=-1)]
-        drawn += np.where(act < few[..., None], code, 0)
-    drawn /= few[..., None]
-    shrink = np.sqrt(few / expected)[..., None]  # beyond six acts the mean of six, drawn closer
+        drawn += np.where(act < few, code, 0)
+    drawn /= few
+    shrink = np.sqrt(few / np.maximum(acts_drawn, few))  # beyond six acts the mean of six, drawn closer
     return (
         sum_next(total, origins) / np.maximum(sum_next(acts, origins), 1e-12),
         m + (drawn - m) * shrink,
         np.stack([total, acts]),
     )
+
+
+def draw_acts(independent: np.ndarray, origins: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+    """How many independent acts a month brings: drawn from the months of the year before that brought any."""
+    months = np.stack([sum_past(independent, origins - MONTH * back, weeks=MONTH) for back in range(13)], axis=-1)
+    ranked = -np.sort(-months, axis=-1)
+    seen = np.maximum((ranked > 0).sum(axis=-1), 1)
+    picked = (rng.random((*seen.shape, DRAWS)) * seen[..., None]).astype(int)
+    return np.take_along_axis(ranked, picked, axis=-1)
 
 
 def forecast_flow(
