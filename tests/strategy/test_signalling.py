@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from tightrope.errors import ModelError
-from tightrope.strategy.signalling import Signalling, find_signals
+from tightrope.strategy.signalling import Signalling, draw_signals, find_signals
 
 payoff = st.floats(-3, 3)
 THREE = Signalling(
@@ -90,3 +90,20 @@ def test_the_three_outcomes_of_a_threat_add_up():
 def test_unbounded_payoffs_are_refused():
     with pytest.raises(ModelError, match="sender_carry"):
         Signalling(sender_carry=float("inf"))
+
+
+def test_many_games_at_once_are_the_same_games():
+    rng = np.random.default_rng(2)
+    table = {name: rng.uniform(-2, 2, 40) for name in Signalling.__slots__}
+    drawn = draw_signals(table, choice=np.full(40, 1e-6))
+    for i in range(40):
+        found = find_signals(Signalling(**{k: float(v[i]) for k, v in table.items()}), cells=800)
+        assert drawn.equilibria[i] == len(found)
+        assert abs(drawn.resist[i] - found[0].resist) < 1e-4
+        assert abs(drawn.carry[i] - found[0].carry) < 1e-4
+
+
+def test_the_choice_of_equilibrium_runs_over_all_of_them():
+    table = {name: np.full(3, getattr(THREE, name), dtype=float) for name in Signalling.__slots__}
+    drawn = draw_signals(table, choice=np.array([0.1, 0.5, 0.9]))
+    assert np.allclose(drawn.resist, [s.resist for s in find_signals(THREE)], atol=1e-4)

@@ -8,6 +8,7 @@ there may be one, three or more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +16,10 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import log_ndtr, ndtr
 
 from tightrope.errors import ModelError
-from tightrope.strategy.tree import Floats
+from tightrope.strategy.tree import Floats, Indices
 
 EDGE = 37.0  # Phi(-37) is the smallest normal double: beyond it resisting is never or always
 BIG = 1e9
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,62 @@ def find_signals(game: Signalling, *, cells: int = 2_000) -> tuple[Signal, ...]:
     return tuple(_signal_at(game, d) for d in _drop_doubles(sorted(roots)))
 
 
+@dataclass(frozen=True, slots=True)
+class SignalDraws:
+    """One equilibrium in each draw, (draws,): the three probabilities, and how many equilibria there were."""
+
+    threat: Floats
+    resist: Floats
+    carry: Floats
+    equilibria: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The payoffs of many games, (draws, 1) each."""
+
+    sender_quo: Floats
+    sender_concede: Floats
+    sender_carry: Floats
+    sender_back_down: Floats
+    target_concede: Floats
+    target_carry: Floats
+    target_back_down: Floats
+
+
+def draw_signals(payoffs: Mapping[str, Floats], *, choice: Floats) -> SignalDraws:
+    """Equilibria of many games at once; where a draw has several, `choice` in (0, 1) picks one, all alike.
+
+    `payoffs` holds the seven fields of `Signalling`, (draws,) each. The grid is coarser than that of `find_signals`:
+    a pair of equilibria closer than a quarter of a standard deviation of the target's drive may be taken for none.
+    """
+    draws = len(choice)
+    table = {name: np.broadcast_to(np.asarray(payoffs[name], dtype=float), (draws,)) for name in Signalling.__slots__}
+    parts = [_draw_part(table, choice, np.arange(a, min(draws, a + 500))) for a in range(0, draws, 500)]
+    return SignalDraws(*(np.concatenate([p[i] for p in parts]) for i in range(4)))
+
+
+def _draw_part(table: Mapping[str, Floats], choice: Floats, rows: Indices) -> tuple[Floats, Floats, Floats, Floats]:
+    batch = _Batch(**{name: values[rows, None] for name, values in table.items()})
+    grid = np.concatenate([[-EDGE], np.linspace(-6, 6, 49), [EDGE]])
+    values = _miss(batch, np.broadcast_to(grid, (len(rows), len(grid))), nodes=24)
+    values[:, 0], values[:, -1] = np.maximum(values[:, 0], 1e-9), np.minimum(values[:, -1], -1e-9)
+    crosses = (values[:, :-1] > 0) != (values[:, 1:] > 0)
+    count = crosses.sum(axis=1)
+    wanted = np.minimum((choice[rows] * count).astype(np.intp), count - 1)
+    cell = np.argmax(np.cumsum(crosses, axis=1) == wanted[:, None] + 1, axis=1)
+    low, high = grid[cell][:, None], grid[cell + 1][:, None]
+    sign = np.sign(values[np.arange(len(rows)), cell])[:, None]
+    for _ in range(44):
+        middle = (low + high) / 2
+        same = np.sign(_miss(batch, middle, nodes=24)) == sign
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    drive = (low + high) / 2
+    log_threat, log_fight = _sender(batch, drive, nodes=24)
+    threat, carry = np.minimum(np.exp(log_threat), 1.0), np.minimum(np.exp(log_fight - log_threat), 1.0)
+    return threat[:, 0], ndtr(drive)[:, 0], carry[:, 0], count.astype(float)
+
+
 def _bisect(game: Signalling, low: float, high: float) -> float:
     return float(brentq(lambda d: _miss_one(game, d), low, high, xtol=1e-14, rtol=1e-14))
 
@@ -120,38 +176,39 @@ def _miss_one(game: Signalling, drive: float) -> float:
     return float(_miss(game, np.array([drive]))[0])
 
 
-def _miss(game: Signalling, drive: Floats) -> Floats:
+def _miss(game: Signalling | _Batch, drive: Floats, *, nodes: int = 80) -> Floats:
     """The drive to resist that the target would have, less the one assumed."""
-    log_threat, log_fight = _sender(game, drive)
+    log_threat, log_fight = _sender(game, drive, nodes=nodes)
     carry = np.exp(np.maximum(log_fight - log_threat, -600.0))
     gain = carry * game.target_carry + (1 - carry) * game.target_back_down - game.target_concede
     return np.asarray(np.clip(gain / carry, -BIG, BIG) - drive)
 
 
-def _sender(game: Signalling, drive: Floats) -> tuple[Floats, Floats]:
+def _sender(game: Signalling | _Batch, drive: Floats, *, nodes: int = 80) -> tuple[Floats, Floats]:
     """Logs of P(threat) and P(threat and would carry out) when the target resists with Phi(drive)."""
     lead = game.sender_quo - ndtr(-drive) * game.sender_concede
     cut = np.clip(lead / np.maximum(ndtr(drive), 1e-300), -1e12, 1e12)
-    delta = game.sender_carry - game.sender_back_down
-    fight = _log_tail(cut - game.sender_carry, delta)
-    bluff = _log_tail(cut - game.sender_back_down, -delta)
+    delta = np.asarray(game.sender_carry - game.sender_back_down)
+    fight = _log_tail(cut - game.sender_carry, delta, nodes=nodes)
+    bluff = _log_tail(cut - game.sender_back_down, -delta, nodes=nodes)
     return np.asarray(np.logaddexp(fight, bluff)), fight
 
 
-def _log_tail(low: Floats, delta: float) -> Floats:
+def _log_tail(low: Floats, delta: Floats, *, nodes: int = 80) -> Floats:
     """Log of the integral of phi(w) Phi(w + delta) from `low` up, exact far into the tail.
 
     Gauss-Legendre over the stretch beyond which the integrand has fallen by 1e-18; the density alone sees to that
     within 9.2, sooner where the slope at `low` is steep.
     """
-    peak = max(0.0, -delta / 2) + 1.0
+    points, weights = np.polynomial.legendre.leggauss(nodes)
+    peak = np.maximum(0.0, -delta / 2) + 1.0
     start = np.maximum(low, -9.5)
     steep = np.maximum(start - np.maximum(0.0, -(start + delta)) - 1.0, 0.0)
     width = np.where(start > peak, np.minimum(9.2, 42.0 / np.maximum(steep, 4.0)), peak - start + 9.2)
-    w = start[:, None] + width[:, None] * (_NODES + 1) / 2
-    logs = -0.5 * w**2 - 0.5 * np.log(2 * np.pi) + log_ndtr(w + delta) + np.log(_WEIGHTS / 2)
-    top = logs.max(axis=1)
-    return np.asarray(top + np.log(np.exp(logs - top[:, None]).sum(axis=1)) + np.log(width))
+    w = start[..., None] + width[..., None] * (points + 1) / 2
+    logs = -0.5 * w**2 - 0.5 * np.log(2 * np.pi) + log_ndtr(w + delta[..., None]) + np.log(weights / 2)
+    top = logs.max(axis=-1)
+    return np.asarray(top + np.log(np.exp(logs - top[..., None]).sum(axis=-1)) + np.log(width))
 
 
 def _signal_at(game: Signalling, drive: float) -> Signal:
