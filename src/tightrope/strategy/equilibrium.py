@@ -22,6 +22,7 @@ from tightrope.strategy.tree import Floats, Indices, Tree
 
 RESIDUAL = 1e-8  # largest |log-odds - lambda * worth| of a printed number
 TARGET = 1e-10  # where the corrector stops
+LEVELS = (0.4, 0.7, 0.9)  # shares of lambda at which plain iteration is warmed up
 PLAIN_LIMIT = 8.0  # plain iteration only below this lambda * payoff range; above it damped play often fails
 MIN_COSINE, EASY_COSINE = 0.96, 0.995  # a path that turns more sharply in one step may have jumped to another branch
 PACES = (1.0, 0.2, 0.04)  # a path that is lost is followed again in shorter steps
@@ -83,7 +84,12 @@ class _Problem:
 
 
 def solve_responses(
-    tree: Tree, payoffs: Floats, *, rationality: Floats | float, chance: Floats | None = None
+    tree: Tree,
+    payoffs: Floats,
+    *,
+    rationality: Floats | float,
+    chance: Floats | None = None,
+    plain_limit: float = PLAIN_LIMIT,
 ) -> Responses:
     """The principal-branch equilibrium of every draw.
 
@@ -92,6 +98,9 @@ def solve_responses(
     payoffs : (outcomes, players) or (draws, outcomes, players), outcomes in the order of `tree.histories`
     rationality : lambda >= 0 per unit of payoff: one number, (players,), or (draws, players); 0 is uniform play
     chance : (draws, actions) probabilities at chance moves (other entries ignored); default `tree.odds`
+    plain_limit : largest lambda * payoff range at which plain iteration is tried first. It is ten times faster; among
+        random payoffs up to about one draw in a hundred then ends on another branch than the path from uniform play.
+        0 follows the path in every draw.
 
     Raises ModelError for negative or unbounded lambda, payoffs that are not finite, or odds that are no distribution.
 
@@ -107,7 +116,7 @@ def solve_responses(
     pull = np.max(problem.sharpness, axis=0, initial=0.0) * np.max(np.ptp(problem.payoffs, axis=1), axis=0)
     light = tree.n_nodes * (len(tree.players) + 4)  # floats a draw
     with ThreadPoolExecutor(WORKERS) as pool:
-        chunks = _split(np.flatnonzero(pull <= PLAIN_LIMIT), LIGHT_CHUNK // light)
+        chunks = _split(np.flatnonzero(pull <= plain_limit), LIGHT_CHUNK // light)
         for chunk, (found, settled) in zip(chunks, pool.map(_iterate, map(problem.take, chunks)), strict=True):
             theta[:, chunk], is_open[chunk] = found, ~settled
         heavy = max(tree.n_actions**2, 2 * len(problem.plan.order))
@@ -211,16 +220,21 @@ def _split(draws: Indices, size: int) -> list[Indices]:
 
 
 def _iterate(problem: _Problem, *, rounds: int = 150, memory: int = 5) -> tuple[Floats, NDArray[np.bool_]]:
-    """Fixed-point iteration with Anderson acceleration, warm-started at a third and two thirds of lambda.
+    """Fixed-point iteration with Anderson acceleration, warm-started at a few smaller lambdas.
 
     Walker & Ni 2011: the next point mixes the last `memory` ones so that their mixed residual is least.
     """
     theta = np.zeros_like(problem.sharpness)
-    for level in (1 / 3, 2 / 3):
-        for _ in range(3):
-            theta = level * problem.look(theta)[1]
-    points: list[Floats] = []
-    gaps: list[Floats] = []
+    for level in LEVELS:
+        points: list[Floats] = []
+        gaps: list[Floats] = []
+        for _ in range(4):
+            pull = level * problem.look(theta)[1]
+            points, gaps = [*points, pull][-memory:], [*gaps, pull - theta][-memory:]
+            if np.max(np.abs(gaps[-1])) < 1e-3:
+                break
+            theta = _mix(points, gaps)
+    points, gaps = [], []
     final = theta.copy()
     live = np.arange(theta.shape[1])
     for _ in range(rounds):

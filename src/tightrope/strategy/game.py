@@ -15,6 +15,7 @@ from tightrope.strategy.response import find_reach
 from tightrope.strategy.scenario import GameText, MoveText
 from tightrope.strategy.tree import Floats, History, Move, Tree, grow_tree
 
+ENSEMBLE_LIMIT = 20.0  # plain iteration first for most draws of an ensemble; see `solve_responses`
 ON, OFF = np.asarray(1.0), np.asarray(0.0)
 
 
@@ -65,7 +66,7 @@ def solve_game(
     payoffs = build_payoffs(game, tree, lookup=lookup, rows=rows)
     chance = build_odds(game, tree, lookup=lookup, fixed=fixed, rows=rows)
     sharp = np.column_stack([np.broadcast_to(rationality[p], (rows,)) for p in tree.players])
-    responses = solve_responses(tree, payoffs, rationality=sharp, chance=chance)
+    responses = solve_responses(tree, payoffs, rationality=sharp, chance=chance, plain_limit=ENSEMBLE_LIMIT)
     logs = np.log(np.maximum(np.nan_to_num(responses.probability, nan=1.0), 1e-300)).T
     outcome = np.exp(find_reach(tree, logs)[tree.leaves]).T
     outcome[~responses.is_converged] = np.nan

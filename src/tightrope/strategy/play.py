@@ -130,7 +130,7 @@ class Play:
 
 def play_scenario(
     scenario: Scenario, *, draws: int | None = None, seed: int | None = None, rooms: Mapping[str, Floats] | None = None,
-    split_draws: int = 300,
+    split_draws: int = 200,
 ) -> Play:  # fmt: skip
     """Play a scenario in full.
 
@@ -157,7 +157,9 @@ def play_scenario(
         courses=tuple(_describe(run, int(i), splits[i], prior) for i in order),
         regret=measure_regret(run),
         assumptions=sensitivities,
-        tipping=find_tippings(scenario, [s.quantity for s in sensitivities[:6]], draws=small, seed=seed, rooms=rooms),
+        tipping=find_tippings(
+            scenario, [s.quantity for s in sensitivities[:5]], draws=min(small, 100), seed=seed, rooms=rooms
+        ),
         boxes=tuple(find_box(run, int(i)) for i in order[:2]),
         information=value_information(run),
         stress=_stress(scenario, draws=small, seed=seed, rooms=rooms),
@@ -174,7 +176,7 @@ def play_scenario(
         n_failed=run.n_failed,
         n_solved=run.n_solved,
         several=run.several,
-        branches=count_branches(scenario, draws=min(40, small), seed=seed),
+        branches=count_branches(scenario, draws=min(20, small), starts=8, seed=seed),
         warnings=tuple(warnings),
     )
 
@@ -219,7 +221,7 @@ def find_tippings(
         if first == last:
             continue
         ends = (low, high)
-        while high - low > 0.01 * (ends[1] - ends[0]):
+        while high - low > 0.02 * (ends[1] - ends[0]):
             middle = (low + high) / 2
             if (at := lead(middle)) == first:
                 low = middle
@@ -267,7 +269,7 @@ def _run_priors(scenario: Scenario, *, draws: int, seed: int) -> Run | None:
     for name, q in scenario.quantities.items():
         if q.prior is not None:
             quantities[name] = replace(q, spread=q.prior, room="")
-    if quantities == scenario.quantities:
+    if all(q.prior is None for q in scenario.quantities.values()):
         return None
     return run_scenario(replace(scenario, quantities=quantities), draws=draws, seed=seed)
 

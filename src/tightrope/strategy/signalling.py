@@ -119,7 +119,7 @@ def draw_signals(payoffs: Mapping[str, Floats], *, choice: Floats) -> SignalDraw
     """Equilibria of many games at once; where a draw has several, `choice` in (0, 1) picks one, all alike.
 
     `payoffs` holds the seven fields of `Signalling`, (draws,) each. The grid is coarser than that of `find_signals`:
-    a pair of equilibria closer than a quarter of a standard deviation of the target's drive may be taken for none.
+    a pair of equilibria closer than half a standard deviation of the target's drive may be taken for none.
     """
     draws = len(choice)
     table = {name: np.broadcast_to(np.asarray(payoffs[name], dtype=float), (draws,)) for name in Signalling.__slots__}
@@ -129,7 +129,7 @@ def draw_signals(payoffs: Mapping[str, Floats], *, choice: Floats) -> SignalDraw
 
 def _draw_part(table: Mapping[str, Floats], choice: Floats, rows: Indices) -> tuple[Floats, Floats, Floats, Floats]:
     batch = _Batch(**{name: values[rows, None] for name, values in table.items()})
-    grid = np.concatenate([[-EDGE], np.linspace(-6, 6, 49), [EDGE]])
+    grid = np.concatenate([[-EDGE], np.linspace(-6, 6, 25), [EDGE]])
     values = _miss(batch, np.broadcast_to(grid, (len(rows), len(grid))), nodes=24)
     values[:, 0], values[:, -1] = np.maximum(values[:, 0], 1e-9), np.minimum(values[:, -1], -1e-9)
     crosses = (values[:, :-1] > 0) != (values[:, 1:] > 0)
@@ -138,7 +138,7 @@ def _draw_part(table: Mapping[str, Floats], choice: Floats, rows: Indices) -> tu
     cell = np.argmax(np.cumsum(crosses, axis=1) == wanted[:, None] + 1, axis=1)
     low, high = grid[cell][:, None], grid[cell + 1][:, None]
     sign = np.sign(values[np.arange(len(rows)), cell])[:, None]
-    for _ in range(44):
+    for _ in range(30):
         middle = (low + high) / 2
         same = np.sign(_miss(batch, middle, nodes=24)) == sign
         low, high = np.where(same, middle, low), np.where(same, high, middle)
