@@ -119,7 +119,7 @@ def draw_signals(payoffs: Mapping[str, Floats], *, choice: Floats) -> SignalDraw
     """Equilibria of many games at once; where a draw has several, `choice` in (0, 1) picks one, all alike.
 
     `payoffs` holds the seven fields of `Signalling`, (draws,) each. The grid is coarser than that of `find_signals`:
-    a pair of equilibria closer than half a standard deviation of the target's drive may be taken for none.
+    a pair of equilibria closer than a quarter of a standard deviation of the target's drive may be taken for none.
     """
     draws = len(choice)
     table = {name: np.broadcast_to(np.asarray(payoffs[name], dtype=float), (draws,)) for name in Signalling.__slots__}
@@ -129,8 +129,8 @@ def draw_signals(payoffs: Mapping[str, Floats], *, choice: Floats) -> SignalDraw
 
 def _draw_part(table: Mapping[str, Floats], choice: Floats, rows: Indices) -> tuple[Floats, Floats, Floats, Floats]:
     batch = _Batch(**{name: values[rows, None] for name, values in table.items()})
-    grid = np.concatenate([[-EDGE], np.linspace(-6, 6, 25), [EDGE]])
-    values = _miss(batch, np.broadcast_to(grid, (len(rows), len(grid))), nodes=24)
+    grid = np.concatenate([[-EDGE], np.linspace(-6, 6, 49), [EDGE]])
+    values = _miss(batch, np.broadcast_to(grid, (len(rows), len(grid))), nodes=20)
     values[:, 0], values[:, -1] = np.maximum(values[:, 0], 1e-9), np.minimum(values[:, -1], -1e-9)
     crosses = (values[:, :-1] > 0) != (values[:, 1:] > 0)
     count = crosses.sum(axis=1)
@@ -140,10 +140,10 @@ def _draw_part(table: Mapping[str, Floats], choice: Floats, rows: Indices) -> tu
     sign = np.sign(values[np.arange(len(rows)), cell])[:, None]
     for _ in range(30):
         middle = (low + high) / 2
-        same = np.sign(_miss(batch, middle, nodes=24)) == sign
+        same = np.sign(_miss(batch, middle, nodes=20)) == sign
         low, high = np.where(same, middle, low), np.where(same, high, middle)
     drive = (low + high) / 2
-    log_threat, log_fight = _sender(batch, drive, nodes=24)
+    log_threat, log_fight = _sender(batch, drive, nodes=20)
     threat, carry = np.minimum(np.exp(log_threat), 1.0), np.minimum(np.exp(log_fight - log_threat), 1.0)
     return threat[:, 0], ndtr(drive)[:, 0], carry[:, 0], count.astype(float)
 
