@@ -130,7 +130,7 @@ def draw_signals(payoffs: Mapping[str, Floats], *, choice: Floats) -> SignalDraw
 def _draw_part(table: Mapping[str, Floats], choice: Floats, rows: Indices) -> tuple[Floats, Floats, Floats, Floats]:
     batch = _Batch(**{name: values[rows, None] for name, values in table.items()})
     grid = np.concatenate([[-EDGE], np.linspace(-6, 6, 49), [EDGE]])
-    values = _miss(batch, np.broadcast_to(grid, (len(rows), len(grid))), nodes=20)
+    values = _miss(batch, np.broadcast_to(grid, (len(rows), len(grid))), nodes=24)
     values[:, 0], values[:, -1] = np.maximum(values[:, 0], 1e-9), np.minimum(values[:, -1], -1e-9)
     crosses = (values[:, :-1] > 0) != (values[:, 1:] > 0)
     count = crosses.sum(axis=1)
@@ -140,10 +140,10 @@ def _draw_part(table: Mapping[str, Floats], choice: Floats, rows: Indices) -> tu
     sign = np.sign(values[np.arange(len(rows)), cell])[:, None]
     for _ in range(30):
         middle = (low + high) / 2
-        same = np.sign(_miss(batch, middle, nodes=20)) == sign
+        same = np.sign(_miss(batch, middle, nodes=24)) == sign
         low, high = np.where(same, middle, low), np.where(same, high, middle)
     drive = (low + high) / 2
-    log_threat, log_fight = _sender(batch, drive, nodes=20)
+    log_threat, log_fight = _sender(batch, drive, nodes=24)
     threat, carry = np.minimum(np.exp(log_threat), 1.0), np.minimum(np.exp(log_fight - log_threat), 1.0)
     return threat[:, 0], ndtr(drive)[:, 0], carry[:, 0], count.astype(float)
 
@@ -202,9 +202,10 @@ def _log_tail(low: Floats, delta: Floats, *, nodes: int = 80) -> Floats:
     """
     points, weights = np.polynomial.legendre.leggauss(nodes)
     peak = np.maximum(0.0, -delta / 2) + 1.0
-    start = np.maximum(low, -9.5)
+    reach = 9.2 if nodes > 40 else 6.0  # few nodes over a shorter stretch: 1e-8 instead of 1e-16
+    start = np.maximum(low, -reach)
     steep = np.maximum(start - np.maximum(0.0, -(start + delta)) - 1.0, 0.0)
-    width = np.where(start > peak, np.minimum(9.2, 42.0 / np.maximum(steep, 4.0)), peak - start + 9.2)
+    width = np.where(start > peak, np.minimum(reach, 42.0 / np.maximum(steep, 4.0)), peak - start + reach)
     w = start[..., None] + width[..., None] * (points + 1) / 2
     logs = -0.5 * w**2 - 0.5 * np.log(2 * np.pi) + log_ndtr(w + delta[..., None]) + np.log(weights / 2)
     top = logs.max(axis=-1)
