@@ -2,12 +2,16 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from tests.brief.worlds import make_assessment
 
 from tightrope.brief import write_html
+from tightrope.brief.trail import lay_trail
+from tightrope.case import build_assessment
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.browser
 
 FLAGS = [
@@ -37,12 +41,21 @@ def address(tmp_path_factory):
     return path.as_uri()
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    """The brief of the example: its address, and the assessment it was written from."""
+    assessment = build_assessment(ROOT / "examples" / "pakistan-2025")
+    path = tmp_path_factory.mktemp("example") / "brief.html"
+    path.write_text(write_html(assessment), encoding="utf-8")
+    return path.as_uri(), assessment
+
+
 @pytest.fixture
 def visit(browser, address):
     """Open the page; requests beyond the file itself and messages of the console are kept."""
     contexts = []
 
-    def open_page(**options):
+    def open_page(page_address=address, **options):
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
@@ -50,7 +63,7 @@ def visit(browser, address):
         page.on("request", lambda request: page.requests.append(request.url))
         page.on("console", lambda message: page.messages.append(message.text))
         page.on("pageerror", lambda error: page.messages.append(str(error)))
-        page.goto(address)
+        page.goto(page_address)
         return page
 
     yield open_page
@@ -65,32 +78,61 @@ def test_page_makes_no_request_and_no_noise(visit, address):
     assert page.messages == []
 
 
-def test_every_link_opens_something_one_can_see(visit):
-    page = visit()
-    for link in page.eval_on_selector_all("a", "links => [...new Set(links.map(l => l.getAttribute('href')))]"):
-        page.evaluate("hash => { location.hash = hash }", link)
-        shown = page.evaluate(
-            "() => { const found = document.querySelector(':target'); if (!found) return false;"
-            " const box = (found.getClientRects()[0] || found.nextElementSibling.getBoundingClientRect());"
-            " return box !== undefined && found.checkVisibility() }"
-        )
-        assert shown, link
-
-
-def test_every_passage_lights_exactly_its_words_without_script(visit):
-    """Nothing but CSS lights them, so the check asks for colours and reads the lit words together."""
-    assessment, page = make_assessment(), visit()
-    spans = sorted(
-        (item.doc, item.passage.start, item.id, item.passage.exact) for item in assessment.evidence if item.passage
+def find_blind_links(page):
+    """Links whose target is not there or cannot be seen once they are followed."""
+    return page.evaluate(
+        """() => [...new Set([...document.querySelectorAll('a')].map(link => link.getAttribute('href')))].filter(hash => {
+            location.hash = hash
+            const found = document.querySelector(':target')
+            return !found || !found.checkVisibility()
+        })"""
     )
-    for number, (_, _, _, exact) in enumerate(spans, 1):
-        page.evaluate("hash => { location.hash = hash }", f"#w{number}")
-        lit = page.eval_on_selector_all(
-            ".text mark",
-            "marks => marks.filter(m => getComputedStyle(m).backgroundColor === 'rgb(255, 215, 94)')"
-            ".map(m => m.textContent).join('')",
-        )
-        assert lit == exact
+
+
+def read_lit_words(page, numbers):
+    """The words that are lit once the words of each item are opened; only CSS lights them."""
+    return page.evaluate(
+        """numbers => numbers.map(number => {
+            location.hash = '#w' + number
+            return [...document.querySelectorAll('.text mark')]
+                .filter(mark => getComputedStyle(mark).backgroundColor === 'rgb(255, 215, 94)')
+                .map(mark => mark.textContent).join('')
+        })""",
+        numbers,
+    )
+
+
+def find_serious_faults(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    faults = axe.Axe().run(page).response["violations"]
+    return [(f["id"], [n["html"] for n in f["nodes"][:3]]) for f in faults if f["impact"] in ("serious", "critical")]
+
+
+def test_every_link_opens_something_one_can_see(visit):
+    assert find_blind_links(visit()) == []
+
+
+def test_every_passage_lights_exactly_its_words(visit):
+    items = [
+        item
+        for item in lay_trail(make_assessment().evidence, make_assessment().documents).items
+        if item.place == "text"
+    ]
+    assert len(items) == 7
+    assert read_lit_words(visit(), [i.number for i in items]) == [i.evidence.passage.exact for i in items]
+
+
+@pytest.mark.slow
+def test_example_asks_for_nothing_opens_every_passage_and_has_no_serious_fault(visit, example):
+    address, assessment = example
+    page = visit(address, bypass_csp=True)
+    assert find_blind_links(page) == []
+    items = [item for item in lay_trail(assessment.evidence, assessment.documents).items if item.place == "text"]
+    sample = items[:: max(1, len(items) // 40)]
+    assert read_lit_words(page, [i.number for i in sample]) == [i.evidence.passage.exact for i in sample]
+    assert page.requests == [address]
+    assert page.messages == []
+    assert find_serious_faults(page) == []
 
 
 def test_statement_is_two_clicks_from_its_words_with_scripts_off(visit):
@@ -125,8 +167,4 @@ def test_page_fits_a_narrow_screen(visit):
 
 
 def test_axe_finds_no_serious_fault(visit):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-    page = visit(bypass_csp=True)
-    faults = axe.Axe().run(page).response["violations"]
-    serious = [(f["id"], [n["html"] for n in f["nodes"][:3]]) for f in faults if f["impact"] in ("serious", "critical")]
-    assert serious == []
+    assert find_serious_faults(visit(bypass_csp=True)) == []

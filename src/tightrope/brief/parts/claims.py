@@ -94,7 +94,7 @@ def _list_claims(claims: Sequence[Claim]) -> Details:
         )
         for claim in ordered
     )
-    table = Table("Other claims, by the number of voices", ("claim", "true with", "grade", "in"), rows)
+    table = Table("Other claims, by the number of voices", ("claim", "chance that it is true", "grade", "in"), rows)
     title = f"{count_things(len(rows), 'other claim')} about what is so"
     return Details("claims-others", title, (table,))
 
@@ -120,7 +120,7 @@ def build_accounts(assessment: Assessment) -> Section | None:
         return None
     blocks: list[Block] = []
     for number, comparison in enumerate(assessment.comparisons, 1):
-        blocks.append(_explain_difference(comparison, number))
+        blocks.append(_explain_difference(assessment, comparison, number))
     return Section("accounts", "Why the accounts differ", tuple(blocks))
 
 
@@ -196,7 +196,7 @@ def _explain_claim(assessment: Assessment, claim: Claim) -> Details:
     """Interval, voices and the step-by-step account of one claim."""
     credibility = claim.credibility
     span = f"{format_probability(credibility.low)} to {format_probability(credibility.high)}"
-    summary = f"{open_sentence(_name_voices(assessment, claim))}: {_quote_claim(claim)} (true with {span})"
+    summary = f"{open_sentence(_name_voices(assessment, claim))}: {_quote_claim(claim)}; chance that it is true: {span}"
     verdict = (
         f"Taken together, the reports leave this claim {_span_likelihood(claim)}. Its middle is "
         f"{format_probability(credibility.value)}; before any report it was {format_probability(credibility.prior)}."
@@ -234,26 +234,47 @@ def _show_ratio(ratio: float) -> str:
     return format_number(ratio, step=0.01 if ratio < 1 else 0.1 if ratio < 10 else 1)
 
 
-def _explain_difference(comparison: Comparison, number: int) -> Details:
+def _explain_difference(assessment: Assessment, comparison: Comparison, number: int) -> Details:
     """Only the first, both, only the second, contradicted, and because."""
-    a, b = comparison.a or "the first account", comparison.b or "the second account"
+    shown = _name_accounts(assessment, comparison)
+    a, b = shown.get(comparison.a, "the first account"), shown.get(comparison.b, "the second account")
+
+    def read(text: str) -> str:
+        for file_name, name in shown.items():
+            text = text.replace(file_name, name)
+        return text
+
     columns: tuple[tuple[str, tuple[Finding, ...]], ...] = (
         (f"Only in {a}", comparison.only_a),
         ("In both", comparison.both),
         (f"Only in {b}", comparison.only_b),
         ("Contradicted", comparison.contradicted),
     )
-    blocks: list[Block] = []
-    if comparison.because:
-        reasons = tuple(
-            Sentence((f"{reason.kind.capitalize()}: {reason.text}",), reason.evidence_ids)
-            for reason in comparison.because
-        )
-        blocks.append(Bullets(reasons))
+    reasons = tuple(
+        Sentence((f"{open_sentence(reason.kind)}: {read(reason.text)}",), reason.evidence_ids)
+        for reason in comparison.because
+    )
+    blocks: list[Block] = [Bullets(reasons)] if reasons else []
     for title, findings in columns:
-        rows = tuple(
-            (finding.kind, Sentence((finding.text,), finding.evidence_a + finding.evidence_b)) for finding in findings
-        )
+        rows = tuple((f.kind, Sentence((read(f.text),), f.evidence_a + f.evidence_b)) for f in findings)
         if rows:
             blocks.append(Table(title, ("kind", "what"), rows))
-    return Details(f"account-{number}", f"{a} and {b}", tuple(blocks))
+    return Details(f"account-{number}", f"{a} and {b}: {_count_findings(comparison)}", tuple(blocks))
+
+
+def _name_accounts(assessment: Assessment, comparison: Comparison) -> dict[str, str]:
+    """File names of two accounts as readers know them: by publisher, or by title where one published both."""
+    documents = {document.name: document for document in assessment.documents}
+    found = {name: documents[name] for name in (comparison.a, comparison.b) if name in documents}
+    publishers = {document.publisher for document in found.values()}
+    if len(publishers) == len(found) and "unknown" not in publishers:
+        named = {name: document.publisher for name, document in found.items()}
+    else:
+        named = {name: f"“{document.title or name}”" for name, document in found.items()}
+    return {name: named.get(name, name) for name in (comparison.a, comparison.b) if name}
+
+
+def _count_findings(comparison: Comparison) -> str:
+    """How much stands in each column."""
+    one_sided = len(comparison.only_a) + len(comparison.only_b)
+    return f"{len(comparison.both)} in both, {one_sided} in one only, {len(comparison.contradicted)} contradicted"

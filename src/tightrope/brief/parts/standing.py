@@ -19,6 +19,7 @@ from tightrope.brief.wording import (
     format_window,
     join_words,
     open_sentence,
+    place_article,
 )
 
 if TYPE_CHECKING:
@@ -316,7 +317,7 @@ def _build_flow_figure(assessment: Assessment, flows: list[Flow]) -> Figure:
                 )
             )
     busiest = max(flows, key=lambda f: (f.rate[-1], f.sign))
-    names = tuple(assessment.find_name(actor) for actor in busiest.pair)
+    names = tuple(place_article(assessment.find_name(actor)) for actor in busiest.pair)
     findings.append(
         f"The busiest flow on {format_day(assessment.as_of)} is of {busiest.sign} {busiest.channel} from {names[0]} to "
         f"{names[1]}: {format_estimate(busiest.rate[-1], busiest.low[-1], busiest.high[-1])} a week."
