@@ -102,7 +102,8 @@ def _refer_with_joined(cast: Cast, sentence: Sentence, place: int) -> Reference:
     """The word's own reference and those of its coordinated words."""
     own = _refer_one(cast, sentence, place)
     ids, rule, start, end = list(own.ids), own.rule, own.start, own.end
-    for child in sentence.list_deps(place, "conj"):
+    listed = [child for child in sentence.list_deps(place, "appos") if _is_listed_state(sentence, place, child)]
+    for child in [*sentence.list_deps(place, "conj"), *listed]:
         if sentence.tokens[child].pos in ("VERB", "AUX", "ADJ") and not sentence.tokens[child].name:
             continue
         joined = refer(cast, sentence, child)
@@ -111,6 +112,14 @@ def _refer_with_joined(cast: Cast, sentence: Sentence, place: int) -> Reference:
             start, end = (min(start, joined.start), max(end, joined.end)) if own.ids else (joined.start, joined.end)
             rule = rule if own.ids else joined.rule
     return Reference(tuple(dict.fromkeys(ids)), rule, start, end) if ids else NOBODY
+
+
+def _is_listed_state(sentence: Sentence, place: int, child: int) -> bool:
+    """Whether an apposed name is the next of a list of states: "Egypt, Jordan and Syria"."""
+    first, second = sentence.tokens[place].name, sentence.tokens[child].name
+    if first is None or second is None or first.actor == second.actor:
+        return False
+    return all("/" not in name.actor and name.kind != "demonym" for name in (first, second))
 
 
 def _refer_one(cast: Cast, sentence: Sentence, place: int) -> Reference:
@@ -158,6 +167,9 @@ def find_modifier_states(  # noqa: PLR0912 - one branch a relation
                 for lower in sentence.list_deps(child, "pobj"):
                     if refer(cast, sentence, lower).rule != "possessor":
                         add(lower)
+                    name = sentence.tokens[lower].name
+                    if name and name.kind == "capital" and sentence.tokens[child].lemma in PLACE_PREPS:
+                        ids[:] = [find_state(actor) if actor == name.actor else actor for actor in ids]
     if not ids:
         return NOBODY
     return Reference(tuple(dict.fromkeys(ids)), "modifier", min(spans), max(spans))
@@ -270,7 +282,7 @@ def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | 
     token = sentence.tokens[place]
     if token.text.lower() == "both" and token.dep in ("preconj", "det", "predet", "cc", "advmod"):
         return None
-    if token.lemma in PAIRED:
+    if token.text.lower() not in ("both", "two", "neither", "either", "pair", "duo"):
         below = {sentence.tokens[child].text.lower() for child in sentence.children[place]}
         if not below & {"two", "both", "these"} or find_modifier_states(cast, sentence, place).ids:
             return None

@@ -19,6 +19,7 @@ SAY_TYPES = frozenset(
     {"ASSERT", "PREDICT", "CAPABILITY", "EXPECT", "PREFER", "DENY", "DISMISS", "AVOID-DENIAL"},
 )
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "ASSAULT", "AGREE", "RETREAT", "CONCEDE"})
+_TO_SOMEONE = frozenset({"ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONSULT"})
 _OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
 # Prepositions by how likely they mark the one acted on.
 _RANKS = {
@@ -51,7 +52,9 @@ _RANKS = {
 }
 
 
-def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int | None) -> tuple[Reference, Reference]:
+def find_arguments(  # noqa: PLR0911 - one return a voice and a kind of entry
+    scene: Scene, clause: Clause, entry: Entry | None, noun: int | None
+) -> tuple[Reference, Reference]:
     """Actors and recipients of a verb, or of the event noun that a light verb carries."""
     sentence = scene.sentence
     subject = refer_event(scene, clause.subject)
@@ -66,6 +69,8 @@ def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int 
             scene, [place for preposition, place in clause.phrases if preposition in wanted], subject
         )
     places = [*clause.objects]
+    if entry is not None and entry.label in _TO_SOMEONE and _has_own_object(scene, clause):
+        return subject, find_first(scene, places, subject)
     places += [place for _, place in sort_phrases(clause.phrases)]
     places += _list_complement_places(scene, clause)
     for noun_place in [*clause.objects, *(place for _, place in clause.phrases)]:
@@ -81,6 +86,15 @@ def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int 
         return NOBODY, find_first(scene, places, NOBODY)
     first = find_first(scene, places, NOBODY)
     return first, find_first(scene, places, first) if first.ids else NOBODY
+
+
+def _has_own_object(scene: Scene, clause: Clause) -> bool:
+    """Whether the object is someone, known or not: then no other word is the recipient."""
+    tokens = scene.sentence.tokens
+    return any(
+        tokens[place].pos == "PROPN" and tokens[place].name is None and tokens[place].tag.startswith("NNP")
+        for place in clause.objects
+    )
 
 
 def _find_purpose_recipient(scene: Scene, clause: Clause, subject: Reference) -> Reference:

@@ -109,7 +109,10 @@ def build_gazetteer(roster: RosterLike, split: Callable[[str], list[str]]) -> Ga
         if not words or (len(words) == 1 and (words[0].lower() in _ALWAYS_LOWER and words[0].islower())):
             continue
         pair = (name.actor_id, name.kind_of_name)
-        for form in {words, tuple(word.replace("-", "‑") for word in words)}:
+        forms = {words, tuple(word.replace("-", "‑") for word in words)}
+        if name.kind_of_name == "demonym" and words[-1][-1:] in "nias":
+            forms.add((*words[:-1], words[-1] + "s"))
+        for form in sorted(forms):
             bucket = rows.setdefault(form, [])
             if pair not in bucket:
                 bucket.append(pair)
@@ -272,6 +275,8 @@ class Finder:
             return None
         surname = words[last - 1]
         text = " ".join(words[first:last])
+        if state is None and last < len(words) and words[last] == "of":
+            state = self._read_state(words, last + 1)[0]
         known = self._resolve_person(text, surname, state, is_full=last - first > 1)
         rule = "roster" if known else "title and name"
         actor = known or f"{state or 'NON'}/{slugify(text)}"
