@@ -34,7 +34,7 @@ class Statement:
     @property
     def is_denial(self) -> bool:
         """Whether it denies, dismisses or avoids denying."""
-        return self.stance in DENIAL_TYPES.values()
+        return self.speaker is not None and self.stance in DENIAL_TYPES.values()
 
 
 def read_statement(evidence: Evidence) -> Statement:

@@ -187,7 +187,7 @@ def _tie_denials(topics: Sequence[Topic], denials: Sequence[Statement], desk: De
     tied: dict[int, list[tuple[Statement, str]]] = {}
     left = []
     for denial in denials:
-        binding = bind_denial(denial, targets, desk=desk)
+        binding = bind_denial(denial, targets, desk=desk) if denial.is_denial else None
         is_act = denial.evidence.act.type not in DENIAL_TYPES
         if binding is None and not is_act:
             left.append(denial.evidence)
