@@ -44,6 +44,24 @@ def run_rank(arguments) -> dict:
     return run(Path(arguments.data), split=arguments.split, seed=arguments.seed, names=not arguments.no_names, show=8)
 
 
+def run_weeks(arguments) -> dict:
+    import dynamics_weeks as weeks
+
+    path = Path(arguments.events)
+    if arguments.verb == "forecast":
+        return weeks.run_forecast(path, seed=arguments.seed)
+    if arguments.verb == "balance":
+        return weeks.run_balance(path)
+    return weeks.run_simulate(path, seed=arguments.seed, paths=arguments.paths, origins=arguments.origins)
+
+
+def run_scale(arguments) -> dict:
+    from dynamics_weeks import run_scale as run
+
+    run(20_000)  # the first call loads or compiles
+    return {"sizes": [run(n) for n in arguments.events]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -56,6 +74,16 @@ def main() -> None:
     rank.add_argument("--no-names", action="store_true", help="do not read places and sectors from entity names")
     rank.add_argument("--seed", type=int, default=0)
     rank.set_defaults(run=run_rank)
+    for word in ("forecast", "balance", "simulate"):
+        weeks = verbs.add_parser(word)
+        weeks.add_argument("--events", default=str(DATA / "keds" / "gulf_all.csv.gz"))
+        weeks.add_argument("--seed", type=int, default=0)
+        weeks.set_defaults(run=run_weeks)
+    weeks.add_argument("--paths", type=int, default=1000)
+    weeks.add_argument("--origins", type=int, default=12)
+    scale = verbs.add_parser("scale")
+    scale.add_argument("--events", type=int, nargs="+", default=[1_000_000])
+    scale.set_defaults(run=run_scale)
     for verb in verbs.choices.values():
         verb.add_argument("--json", action="store_true")
     arguments = parser.parse_args()

@@ -1,0 +1,82 @@
+"""Given that a pair acts, of which class is the act, and how weighty: the conditional models.
+
+Rates mix up activity and hostility: a busy pair cooperates and quarrels more. Conditioning on the fact that s acts on t
+leaves only the choice between classes (Lerner, Bussmann, Snijders and Brandes 2013), so read balance signs here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tightrope.dynamics import logit
+from tightrope.dynamics.effects import Program, Term
+from tightrope.dynamics.fit import Fit, compile_model, digest_history
+from tightrope.dynamics.history import History, Surroundings
+from tightrope.dynamics.logit import Strata
+from tightrope.dynamics.state import init_state, make_rules, read_rows
+from tightrope.dynamics.stream import make_stream, move_state
+from tightrope.errors import ModelError
+
+Floats = NDArray[np.float64]
+
+
+def read_acts(history: History, program: Program, *, surroundings: Surroundings | None = None) -> Floats:
+    """Effects (acts, terms) at every act itself, as of just before its moment."""
+    around = surroundings or Surroundings()
+    stream, rules = make_stream(history, program, around), make_rules(program)
+    state = init_state(program, len(history.actors), start=float(stream.time[0]), surroundings=around)
+    design = np.empty((len(history), len(program.terms)))
+    edges = np.flatnonzero(np.append(True, np.diff(history.time) > 0))
+    position = 0
+    for low, high in zip(edges, np.append(edges[1:], len(history)), strict=True):
+        now = float(history.time[low])
+        position = move_state(state, rules, stream, position, now, True)
+        read_rows(state, rules, history.sender[low:high], history.target[low:high], now, design[low:high])
+    return design
+
+
+def fit_kind(
+    history: History,
+    terms: Sequence[Term],
+    *,
+    layer: str,
+    since: float = -math.inf,
+    surroundings: Surroundings | None = None,
+    ridge: float = 0.0,
+    cluster: float = 1.0,
+) -> Fit:
+    """Logit of "the act is of class `layer` rather than another", with a constant; errors clustered in time."""
+    number = history.find_layer(layer)
+    program = compile_model(history, terms, surroundings or Surroundings())
+    kept = history.time >= since
+    happened = history.layer[kept] == number
+    if happened.all() or not happened.any():
+        raise ModelError(
+            f"every act is {'' if happened.all() else 'not '}of class {layer!r}: one class only, no choice"
+        )
+    design = read_acts(history, program, surroundings=surroundings)[kept]
+    names = (*program.names, "constant")
+    # a logit is a choice between the act as it is and the same with all effects at zero
+    n = len(design)
+    rows = np.zeros((2 * n, len(names)))
+    rows[0::2, :-1], rows[0::2, -1] = design, 1.0
+    strata = Strata(rows, np.zeros(2 * n), 2 * np.arange(n + 1), np.where(happened, 0, 1).astype(np.int64), np.ones(n),
+                    np.zeros(n), np.floor(history.time[kept] / cluster).astype(np.int64))  # fmt: skip
+    free = np.append(np.ones(len(names) - 1, dtype=bool), False)
+
+    def evaluate(beta: Floats) -> tuple[float, Floats, Floats]:
+        return logit.sum_pieces([strata], beta, timed=False)[:3]
+
+    best = logit.maximise(evaluate, np.zeros(len(names)), names=names, groups=float(n), ridge=ridge, free=free)
+    scores = logit.sum_pieces([strata], best.coefficients, timed=False, with_scores=True)[3]
+    covariance = np.linalg.inv(best.information).astype(float)
+    sandwich = covariance @ logit.sum_clusters(scores, [strata.cluster]) @ covariance
+    errors: Floats = np.sqrt(np.diag(covariance))
+    robust: Floats = np.sqrt(np.diag(sandwich))
+    return Fit(names, best.coefficients, errors, robust, covariance, best.log_likelihood, best.null_log_likelihood, n,
+               2 * n, best.iterations, best.converged, best.gradient, program, layer, digest_history(history), 0,
+               {"likelihood": "kind", "ridge": ridge, "since": since, "cluster": cluster})  # fmt: skip
