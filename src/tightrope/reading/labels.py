@@ -19,7 +19,7 @@ def label_words(sentence: Sentence, *, is_open: bool = False) -> list[str]:
     inner = {place for quote in quotes if quote.last - quote.first > _LONG for place in range(quote.first, quote.last)}
     found = sorted(find_attributions(sentence, is_open=is_open), key=_measure, reverse=True)
     for attribution in found:
-        if attribution.cue[0] not in inner:
+        if attribution.cue[0] not in inner or attribution.rule == "speaker":
             _write(labels, attribution)
     for quote in alone:
         if quote.last - quote.first >= _SHORTEST:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 OPENING = frozenset({"``", "“", "„", "«"})
-CLOSING = frozenset({"”", "»"})
+CLOSING = frozenset({"”", "»", "'''"})
 EITHER = frozenset({"''", '"'})
 MARKS = OPENING | CLOSING | EITHER
 _NO_SPACE_AFTER = frozenset({",", ".", "?", "!", ";", "--", "—", "..."})

@@ -244,6 +244,9 @@ class Attitudes:
     object: frozenset[str]
     infinitive: frozenset[str]
     prepositions: Mapping[str, frozenset[str]]
+    spoken: frozenset[str]
+    carriers: frozenset[str]
+    emotion: frozenset[str]
     light: frozenset[str]
     adjectives: frozenset[str]
     nouns_that: frozenset[str]
@@ -262,6 +265,9 @@ def load_attitudes() -> Attitudes:
         object=frozenset(table["verbs"]["object"]),
         infinitive=frozenset(table["verbs"]["infinitive"]),
         prepositions={word: frozenset(words) for word, words in table["with"].items()},
+        spoken=frozenset(word for kind in ("clause", "object", "infinitive") for word in table["verbs"][kind]),
+        carriers=frozenset(table["light"]["carriers"]),
+        emotion=frozenset(table["light"]["emotion"]),
         light=frozenset(table["light"]["verbs"]),
         adjectives=frozenset(table["adjectives"]["words"]),
         nouns_that=nouns["that"],
