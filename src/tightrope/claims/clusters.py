@@ -112,7 +112,7 @@ def share_words(first: Evidence, second: Evidence, *, least: float) -> bool:
     is read; without a note it is judged by its codes alone.
     """
     texts = [item.passage.exact if item.passage else item.note for item in (first, second)]
-    if None in texts or texts[0] == texts[1]:
+    if None in texts or (first.act.is_say and texts[0] == texts[1]):
         return True
     words = (list_content(text or "", with_names=False) - _PLAIN for text in texts)
     smaller, larger = sorted(words, key=len)
