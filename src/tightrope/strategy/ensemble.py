@@ -149,7 +149,10 @@ class _Engine:
                 actor: {name: self._fill(e.evaluate(self._look)) for name, e in rows.items()}
                 for actor, rows in scenario.consequences.items()
             },
-            results={name: self._fill(self.known[name]) for name in sorted(self.own)},
+            results={
+                name: self._fill(self.known[name])
+                for name in sorted(self.own | {n for n in self.known if n.startswith("graph.")})
+            },
             menu=menu,
             inputs=dict(self.inputs),
             passes=passes,

@@ -63,12 +63,13 @@ def find_win_set(weights: Floats, utilities: Floats, *, status_quo: int, quota: 
     return wins
 
 
-def find_pivots(weights: Floats, *, quota: float = 0.5) -> Floats:
+def find_pivots(weights: Floats | list[float], *, quota: float = 0.5) -> Floats:
     """Shapley-Shubik index: how often each actor turns a losing coalition into a winning one (exact, up to 15 actors).
 
-    >>> find_pivots(np.array([3.0, 2.0, 1.0])).round(4)
+    >>> find_pivots([3.0, 2.0, 1.0]).round(4)
     array([0.6667, 0.1667, 0.1667])
     """
+    weights = np.asarray(weights, dtype=float)
     n = len(weights)
     if n > 15:
         raise ModelError(f"pivot index for {n} actors: at most 15 are counted exactly")
