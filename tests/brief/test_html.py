@@ -3,10 +3,13 @@
 import html.parser
 import re
 from dataclasses import replace
+from datetime import date
 
 from tests.brief.worlds import make_assessment
 
-from tightrope.brief import write_html
+from tightrope.brief import Assessment, summarise, write_docx, write_html, write_markdown
+from tightrope.nouns import Review
+from tightrope.store import Overrule
 
 PAGE = write_html(make_assessment())
 
@@ -99,3 +102,32 @@ def test_an_orphan_is_named_and_never_marked_in_the_text():
 
 def test_same_assessment_gives_same_bytes():
     assert write_html(make_assessment()) == PAGE
+
+
+def test_an_assessment_of_nothing_still_reads():
+    whole = make_assessment()
+    silent = replace(whole.standing.deeds, n=0, n_by_rival=(0, 0), evidence_ids=(), dots=())
+    standing = replace(
+        whole.standing, words=replace(silent, channel="words"), deeds=silent, series=(), flows=(), unused=(), without=(),
+        sensitivity=(), fitted=(),
+    )  # fmt: skip
+    empty = Assessment("Nothing yet", "ARC", ("BOR", "UST"), whole.as_of, standing, ())
+    page = write_html(empty)
+    assert "No word of ARC towards BOR or UST is reported" in page
+    assert len(write_docx(empty)) > 1000
+    assert write_markdown(empty).startswith("# Nothing yet")
+    assert len(summarise(empty)) <= 10
+    found = collect(page)
+    assert {target[1:] for target in found.targets} <= set(found.ids)
+
+
+def test_an_undated_document_is_named_on_the_first_page():
+    assessment = make_assessment()
+    undated = (replace(assessment.documents[0], published=None), assessment.documents[1])
+    assert "1 document carries no date of publication" in write_html(replace(assessment, documents=undated))
+
+
+def test_a_correction_shows_the_machines_value_beside_it():
+    review = Review("e-condemned", "type", "ACCUSE", "A. Analyst", date(2030, 7, 1), "the verb is an appeal")
+    page = write_html(replace(make_assessment(), overrules=(Overrule(review, "REQUEST"),)))
+    assert "by A. Analyst on 2030-07-01: type is ACCUSE, the machine had REQUEST" in page

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from tightrope.brief.wording import read_id
 from tightrope.nouns import Document, Evidence, Reject, Source
 
 if TYPE_CHECKING:  # the types alone: a brief computes nothing with these rooms
@@ -96,5 +97,5 @@ class Assessment:
     digest: str = ""
 
     def find_name(self, actor_id: str) -> str:
-        """Readable name of an actor; the id itself where no name is known."""
-        return self.names.get(actor_id, actor_id)
+        """Readable name of an actor; its id, made readable, where no name is known."""
+        return self.names.get(actor_id) or read_id(actor_id)

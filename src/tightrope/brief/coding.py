@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tightrope.brief.wording import format_number
+from tightrope.brief.wording import format_number, read_id
 from tightrope.nouns import Act, Evidence, Holder
 
 STANCES: Mapping[str, str] = {
@@ -25,7 +25,7 @@ def name_actors(ids: tuple[str, ...], names: Mapping[str, str]) -> str:
     >>> name_actors(("PAK", "IRN"), {"PAK": "Pakistan"})
     'Pakistan, IRN'
     """
-    return ", ".join(names.get(actor, actor) for actor in ids) or "–"
+    return ", ".join(names.get(actor) or read_id(actor) for actor in ids) or "–"
 
 
 def name_type(act: Act) -> str:
@@ -50,7 +50,8 @@ def describe_act(act: Act, names: Mapping[str, str]) -> str:
     line += f": {'not ' if act.polarity == 'negated' else ''}{name_type(act)}"
     if act.about:
         about = (
-            f"{names.get(a.actor, a.actor)}{' as beneficiary' if a.role == 'beneficiary' else ''}" for a in act.about
+            f"{names.get(a.actor) or read_id(a.actor)}{' as beneficiary' if a.role == 'beneficiary' else ''}"
+            for a in act.about
         )
         line += f", about {', '.join(about)}"
     return line
@@ -72,7 +73,10 @@ def describe_chain(chain: tuple[Holder, ...], names: Mapping[str, str]) -> str:
     >>> describe_chain((Holder("IRN", "claim"),), {"IRN": "Iran"}), describe_chain((), {})
     ('Iran claims', 'the author')
     """
-    return ", who says that ".join(f"{names.get(h.who, h.who)} {STANCES[h.stance]}" for h in chain) or "the author"
+    return (
+        ", who says that ".join(f"{names.get(h.who) or read_id(h.who)} {STANCES[h.stance]}" for h in chain)
+        or "the author"
+    )
 
 
 def describe_certainty(certainty: float) -> str:

@@ -19,7 +19,7 @@ from tightrope.brief.parts.sources import build_sources, list_headings
 from tightrope.brief.parts.standing import build_flows, build_standing, build_strip
 from tightrope.brief.parts.supply import build_shares, warn_of_shares
 from tightrope.brief.trail import Trail
-from tightrope.brief.wording import format_day
+from tightrope.brief.wording import count_things, format_day, open_sentence
 
 
 def build_sections(assessment: Assessment, trail: Trail) -> tuple[Section, ...]:
@@ -82,4 +82,9 @@ def _state_basis(assessment: Assessment) -> tuple[Sentence, ...]:
     headings = tuple(
         Sentence((f"{headed} of {total} documents are headed “{heading}”.",)) for heading in list_headings(assessment)
     )
+    undated = sum(1 for document in assessment.documents if document.published is None)
+    if undated:
+        carry = "carries" if undated == 1 else "carry"
+        text = f"{count_things(undated, 'document')} {carry} no date of publication, so acts in it may lack a day."
+        headings = (Sentence((open_sentence(text),), role="warning"), *headings)
     return (state_reading(assessment), state_precision(assessment), state_rejects(assessment), *headings)

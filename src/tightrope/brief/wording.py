@@ -218,6 +218,19 @@ def place_article(name: str) -> str:
     return f"the {name}" if takes else name
 
 
+def read_id(actor_id: str) -> str:
+    """An actor id as a reader can take it, for actors without a name.
+
+    >>> read_id("WLD.western-states"), read_id("PAK/some-body"), read_id("XAA")
+    ('western states', 'some body (PAK)', 'XAA')
+    """
+    head, *rest = re.split(r"[./]", actor_id)
+    if not rest:
+        return actor_id
+    tail = rest[-1].replace("-", " ")
+    return tail if head in ("WLD", "NON", "IGO") else f"{tail} ({head})"
+
+
 def open_sentence(text: str) -> str:
     """The text with its first letter raised.
 
