@@ -97,7 +97,7 @@ def read(
     Example: tightrope read report.md --published 2025-06-22
     """
     from tightrope.nouns import write_records
-    from tightrope.reading import collect_documents, explain, read_document
+    from tightrope.reading import collect_documents, describe, explain, read_document
     from tightrope.roster import load_roster
 
     roster = load_roster()
@@ -108,8 +108,11 @@ def read(
             note(f"{document.name}: no publication date; give it with --published to place relative dates")
         reading = read_document(document, roster=roster)
         n_rejects += len(reading.rejects)
-        if why:
-            print_rows(list(explain(reading)), as_json=as_json)
+        if why and as_json:
+            print_rows(list(explain(reading)), as_json=True)
+        elif why:
+            for line in describe(reading):
+                typer.echo(line)
         elif as_json:
             for line in write_records(reading.evidence):
                 typer.echo(line, nl=False)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tightrope.nouns import Document, find_state
-from tightrope.reading import explain, read_document
+from tightrope.reading import describe, explain, read_document
 from tightrope.roster import load_roster
 
 
@@ -138,3 +138,48 @@ def test_no_text_at_all_raises(read, text):
 
 def test_a_sentence_of_five_thousand_words_is_read(read):
     assert_rereads(read("Iran and " * 5000 + "Israel met."))
+
+
+def test_the_reasons_can_be_read_line_by_line(read):
+    lines = list(describe(read("Norway condemned Russia. It rained.")))
+    assert lines[0] == "Norway condemned Russia."
+    assert any(line.startswith("    ACCUSE/disapprove; NOR → RUS") for line in lines)
+    assert any(line.startswith("    nothing: ") for line in lines)
+
+
+def test_condemning_strikes_is_against_the_striker_and_for_the_struck(read):
+    (item,) = find(read("Norway condemned Russian strikes on Ukraine."), "ACCUSE")
+    assert states(item.act.recipients) == {"RUS"}
+    assert [(about.actor, about.role) for about in item.act.about] == [("UKR", "beneficiary")]
+
+
+def test_the_strikes_are_those_told_before(read):
+    (item,) = find(read("Russia struck Ukraine on Monday. Norway condemned the strikes."), "ACCUSE")
+    assert states(item.act.recipients) == {"RUS"}
+
+
+def test_a_warning_of_a_danger_is_no_threat(read):
+    assert not find(read("Norway warned that the drought could harm Somalia."), "THREATEN")
+    assert find(read("Norway warned that it would expel Russian diplomats."), "THREATEN")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Turkey lifted its blockade of Cyprus.", "RETREAT"),
+        ("Turkey suspended aid to Cyprus.", "SANCTION"),
+        ("Turkey cancelled talks with Cyprus.", "REJECT"),
+    ],
+)
+def test_ending_an_act_is_another_act(read, text, label):
+    assert [item.act.type for item in read(text).evidence if item.act.actors == ("TUR",)] == [label]
+
+
+def test_a_list_of_states_acts_together(read):
+    (item,) = find(read("Egypt, Jordan, Bahrain and Kuwait cut ties with Qatar."), "SANCTION")
+    assert states(item.act.actors) == {"EGY", "JOR", "BHR", "KWT"}
+
+
+def test_what_is_said_according_to_a_source_names_the_source(read):
+    (item,) = find(read("According to Norway, Russia attacked Georgia."), "ASSAULT")
+    assert (item.chain[0].who, item.chain[0].stance) == ("NOR", "report")

@@ -4,7 +4,8 @@ from tightrope.reading.documents import collect_documents, load_document
 from tightrope.reading.many import read_documents
 from tightrope.reading.pairs import PairCode, code_main, code_pair
 from tightrope.reading.parse import load_pipeline
-from tightrope.reading.read import Reading, ReadSentence, explain, read_document
+from tightrope.reading.read import Reading, ReadSentence, read_document
+from tightrope.reading.why import describe, explain
 
 __all__ = [
     "PairCode",
@@ -13,6 +14,7 @@ __all__ = [
     "code_main",
     "code_pair",
     "collect_documents",
+    "describe",
     "explain",
     "load_document",
     "load_pipeline",

@@ -354,6 +354,8 @@ def _is_empty_it(sentence: Sentence, place: int) -> bool:
     verb = token.head
     below = {sentence.tokens[child].dep for child in sentence.children[verb]}
     lemma = sentence.tokens[verb].lemma
+    if lemma in ("rain", "snow", "matter", "happen", "dawn"):
+        return True
     if lemma in ("be", "seem", "appear", "remain", "become", "take", "make") and below & {"ccomp", "csubj", "xcomp"}:
         return True
     return token.dep == "nsubjpass" and bool(below & {"ccomp", "csubjpass"})

@@ -13,6 +13,7 @@ from tightrope.reading.arguments import (
     differ,
     find_arguments,
     find_first,
+    find_noun_arguments,
 )
 from tightrope.reading.attribution import Frame, find_chain
 from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic
@@ -228,9 +229,8 @@ def _code_naming(scene: Scene, clause: Clause, own_frames: Sequence[Frame], swal
     )
     actors = NOBODY if is_pronoun else find_first(scene, objects, NOBODY)
     if not actors.ids and clause.subject is not None:
-        last = next((event for event in reversed(scene.cast.events) if event.actors), None)
-        token = scene.sentence.tokens[objects[0] if objects else clause.place]
-        actors = Reference(last.actors, "event told before", token.start, token.end) if last else NOBODY
+        speaker = refer(scene.cast, scene.sentence, clause.subject)
+        actors = _find_named_event(scene, objects[0] if objects else clause.place, clause.place, speaker)
     if not actors.ids:
         return None
     swallow(scene, clause.place, swallowed)
@@ -238,6 +238,24 @@ def _code_naming(scene: Scene, clause: Clause, own_frames: Sequence[Frame], swal
     judgement = weaken(judge(scene.sentence, clause.place, scene.contents), chain)
     rule = "ASSERT: what someone calls another"
     return Coded(clause.place, "ASSERT", None, actors, NOBODY, judgement, chain, find_extent(scene, clause), rule)
+
+
+def _find_named_event(scene: Scene, place: int, verb: int, speaker: Reference) -> Reference:
+    """Who did what "it" or "them" picks up: the last event noun before the verb, else the last act told by another."""
+    token = scene.sentence.tokens[place]
+    for noun in reversed(range(verb)):
+        if scene.sentence.tokens[noun].pos == "NOUN" and scene.sentence.tokens[noun].lemma in load_acts().nouns:
+            clause = make_noun_clause(scene.sentence, noun)
+            entry = load_acts().match_noun(clause.lemma, clause.bag)
+            doers = find_noun_arguments(scene, clause, entry)[0] if entry is not None else NOBODY
+            doers = differ(doers, speaker)
+            if doers.ids:
+                return Reference(doers.ids, "event told before", token.start, token.end)
+    for event in reversed(scene.cast.events):
+        doers = differ(Reference(event.actors, "event told before", token.start, token.end), speaker)
+        if doers.ids:
+            return doers
+    return NOBODY
 
 
 def _choose_label(text: str, entry: Entry | None, judgement: Judgement) -> tuple[str, str | None, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from tightrope.nouns import Document, Evidence, Reject
 from tightrope.reading.actors import find_actors
@@ -158,64 +157,3 @@ def name_silence(scene: Scene) -> str:
     if not scene.clauses:
         return "no verb, and no noun that the lexicon knows as an event with an actor"
     return "its verbs and nouns bind no known actor"
-
-
-def explain(reading: Reading) -> list[dict[str, Any]]:
-    """Plain data for each sentence: parse, clauses, frames, evidence with rules, or why it is silent."""
-    by_id = {item.id: item for item in reading.evidence}
-    by_start = {scene.sentence.start: scene for scene in reading.scenes}
-    rows: list[dict[str, Any]] = []
-    for sentence in reading.sentences:
-        scene = by_start.get(sentence.start)
-        row: dict[str, Any] = {
-            "start": sentence.start,
-            "end": sentence.end,
-            "text": reading.document.text[sentence.start : sentence.end],
-            "silent": sentence.silent,
-            "evidence": [
-                {
-                    "id": key,
-                    "type": by_id[key].act.type,
-                    "actors": list(by_id[key].act.actors),
-                    "rules": list(by_id[key].rules),
-                }
-                for key in sentence.evidence
-                if key in by_id
-            ],
-        }
-        if scene is not None:
-            row |= _explain_scene(scene)
-        rows.append(row)
-    return rows
-
-
-def _explain_scene(scene: Scene) -> dict[str, Any]:
-    """Parse in brief, names, clauses and frames."""
-    tokens = scene.sentence.tokens
-    return {
-        "parse": [f"{token.text}/{token.dep}>{tokens[token.head].text}" for token in tokens],
-        "names": [
-            {"words": token.text, "actor": token.name.actor, "rule": token.name.rule} for token in tokens if token.name
-        ],
-        "clauses": [
-            {
-                "verb": clause.lemma,
-                "subject": tokens[clause.subject].text if clause.subject is not None else None,
-                "passive": clause.is_passive,
-            }
-            for clause in scene.clauses
-        ],
-        "frames": [
-            {
-                "cue": " ".join(
-                    (frame.spoken.sentence.tokens if frame.spoken else tokens)[place].text
-                    for place in sorted(frame.spoken.cue if frame.spoken else frame.cue)
-                ),
-                "stance": frame.stance,
-                "rule": frame.rule,
-                "holder": tokens[frame.holder].text if frame.holder is not None else None,
-                "content": tokens[frame.content].text,
-            }
-            for frame in scene.frames
-        ],
-    }
