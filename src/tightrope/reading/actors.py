@@ -312,7 +312,7 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         return Reference(pair, "both", token.start, token.end)
     if word in ("some", "many", "others", "most", "several", "few"):
         return _refer_loose(cast, sentence, place)
-    if word not in _MALE_OR_FEMALE | _NEUTER | _PLURAL or _is_empty_it(sentence, place):
+    if word not in _MALE_OR_FEMALE | _NEUTER | _PLURAL or is_empty_it(sentence, place):
         return NOBODY
     avoided = _find_own_subject(cast, sentence, place)
     best: Mention | None = None
@@ -346,7 +346,7 @@ def _refer_relative(cast: Cast, sentence: Sentence, place: int) -> Reference:
     return NOBODY
 
 
-def _is_empty_it(sentence: Sentence, place: int) -> bool:
+def is_empty_it(sentence: Sentence, place: int) -> bool:
     """Whether "it" stands for a clause or nothing: "it is clear that", "it remains to be seen"."""
     token = sentence.tokens[place]
     if token.text.lower() != "it" or token.dep not in ("nsubj", "nsubjpass", "expl"):

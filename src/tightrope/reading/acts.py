@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tightrope.reading.actors import refer
+from tightrope.reading.actors import is_empty_it, refer
 from tightrope.reading.arguments import (
     LIGHT,
     REVERSED,
@@ -279,7 +279,7 @@ def _fill_actors(scene: Scene, clause: Clause, label: str, recipients: Reference
     below = {scene.sentence.tokens[child].text.lower() for child in scene.sentence.children[clause.subject]}
     is_vague = token.text.lower() in _DEMONSTRATIVES or bool(below & (_DEMONSTRATIVES - {"it"}))
     is_event = find_event_condition(scene, clause) is not None
-    if label in SAY_TYPES and (is_vague or is_event) and token.dep != "expl":
+    if label in SAY_TYPES and (is_vague or is_event) and not is_empty_it(scene.sentence, clause.subject):
         return find_topic(scene.cast, scene.sentence, recipients.ids)
     return NOBODY
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol
 
 from tightrope.nouns import Actor, Resolution, find_state
@@ -71,8 +72,15 @@ class Gazetteer:
     rows: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]
     longest: int
 
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """First words of all names: most words of a text are none."""
+        return frozenset(words[0] for words in self.rows)
+
     def find(self, words: Sequence[str], first: int) -> tuple[int, tuple[tuple[str, str], ...]] | None:
         """The longest name that starts at a word: the word after it, and its (actor, kind) readings."""
+        if words[first : first + 1] and words[first] not in self.firsts:
+            return None
         for length in range(min(self.longest, len(words) - first), 0, -1):
             rows = self.rows.get(tuple(words[first : first + length]))
             if rows:

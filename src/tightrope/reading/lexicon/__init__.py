@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -55,8 +55,15 @@ class RoleWords:
     never_names: frozenset[str]
     verbs: frozenset[str]
 
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """First words of all phrases."""
+        return frozenset(phrase[0] for phrase in self.phrases)
+
     def match(self, words: Sequence[str], place: int) -> tuple[int, str]:
         """Length in words of the longest title or modifier at a place, and the title (empty for a modifier)."""
+        if words[place].lower() not in self.firsts:
+            return 0, ""
         for length in range(min(self.longest, len(words) - place), 0, -1):
             key = tuple(word.lower() for word in words[place : place + length])
             if key in self.phrases:
