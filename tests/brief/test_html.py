@@ -131,3 +131,15 @@ def test_a_correction_shows_the_machines_value_beside_it():
     review = Review("e-condemned", "type", "ACCUSE", "A. Analyst", date(2030, 7, 1), "the verb is an appeal")
     page = write_html(replace(make_assessment(), overrules=(Overrule(review, "REQUEST"),)))
     assert "by A. Analyst on 2030-07-01: type is ACCUSE, the machine had REQUEST" in page
+
+
+def test_rows_of_a_large_feed_that_nothing_opens_are_left_to_the_json():
+    assessment = make_assessment()
+    extra = tuple(replace(assessment.evidence[-1], id=f"e-big{n}", row=1000 + n) for n in range(4000))
+    listed = replace(assessment.standing.unused[0], evidence_ids=tuple(item.id for item in extra))
+    standing = replace(assessment.standing, unused=(*assessment.standing.unused, listed))
+    page = write_html(replace(assessment, evidence=(*assessment.evidence, *extra), standing=standing))
+    found = collect(page)
+    assert {target[1:] for target in found.targets} <= set(found.ids)
+    assert "3501 rows of event data that no statement here opens stand in the JSON alone" in page
+    assert "And 3501 more in the JSON" in page

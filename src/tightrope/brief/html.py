@@ -14,13 +14,15 @@ from tightrope.brief.assessment import Assessment
 from tightrope.brief.page import Block, Details, Section, Sentence
 from tightrope.brief.parts.sources import list_headings
 from tightrope.brief.sections import build_sections
-from tightrope.brief.trail import Trail, lay_trail, mark_document
+from tightrope.brief.trail import Item, Trail, lay_trail, mark_document
 from tightrope.brief.wording import format_day
 
 if TYPE_CHECKING:
     from tightrope.store import Overrule
 
 FEW = 4  # up to so many items are linked one by one, more as a list
+MOST_LISTED = 500  # items in one list
+MOST_ITEMS = 3000  # beyond, a feed's rows that no statement opens are left to the JSON
 
 # The words of one item may be cut into several marks where passages overlap; its anchor stands before them all, so
 # that the target's own marks can be lit without a script.
@@ -43,12 +45,27 @@ def write_html(assessment: Assessment) -> str:
         texts=texts,
         lights=Markup("\n".join(lights)),  # noqa: S704 - made of numbers alone
         headings=list_headings(assessment),
-        numbers={document.sha256: number for number, document in enumerate(assessment.documents, 1)},
+        shown=choose_items(assessment, sections, trail),
+        most_listed=MOST_LISTED,
         names=assessment.names,
         overrules=_collect_overrules(assessment),
         version=__version__,
         few=FEW,
     )
+
+
+def choose_items(assessment: Assessment, sections: tuple[Section, ...], trail: Trail) -> tuple[Item, ...]:
+    """The items that the page holds: all, or those that stand in a text or that some statement or mark opens."""
+    if len(trail.items) <= MOST_ITEMS:
+        return trail.items
+    opened: set[int] = set()
+    for section in sections:
+        for sentence in _iterate_sentences(section.blocks):
+            opened |= {item.number for item in trail.find_items(sentence.evidence_ids)[:MOST_LISTED]}
+    for series in assessment.standing.series:
+        for act in series.acts:
+            opened |= {item.number for item in trail.find_items(act.evidence_ids)}
+    return tuple(item for item in trail.items if item.number in opened or item.place != "row")
 
 
 @cache

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tightrope.claims import Claim, Comparison, Finding, Step, Vouch
 
 MOST_CLAIMS = 12  # rows of the matrix
+MOST_LISTED = 500  # rows of the list of other claims; the JSON holds all
 MOST_VOUCHED = 5  # claims explained though nobody disputes them
 DIGITS = {
     1: "confirmed by other sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
@@ -92,10 +93,10 @@ def _list_claims(claims: Sequence[Claim]) -> Details:
             f"{claim.digit}: {DIGITS[claim.digit]}",
             ", ".join(sorted({vouch.publisher for vouch in claim.vouches})),
         )
-        for claim in ordered
+        for claim in ordered[:MOST_LISTED]
     )
     table = Table("Other claims, by the number of voices", ("claim", "chance that it is true", "grade", "in"), rows)
-    title = f"{count_things(len(rows), 'other claim')} about what is so"
+    title = f"{count_things(len(ordered), 'other claim')} about what is so"
     return Details("claims-others", title, (table,))
 
 
