@@ -52,6 +52,9 @@ def brief(
     out: Out = None,
     published: Published = None,
     md: Annotated[bool, typer.Option("--md", help="Write Markdown too.")] = False,
+    courses: Annotated[
+        bool, typer.Option("--courses", help="Play the case's scenario for the courses section.")
+    ] = False,
     as_json: AsJson = False,
     strict: Strict = False,
 ) -> None:
@@ -65,6 +68,10 @@ def brief(
     case = open_case(sources, published)
     folder = out or (case.folder / "out" if case.path else Path("out"))
     assessment = assess(case, store=folder / "store")
+    if courses:
+        from tightrope.case import add_courses, play_case
+
+        assessment = add_courses(assessment, play_case(case.scenario, assessment))
     written = {"brief.html": write_html(assessment).encode(), "brief.json": write_json(assessment).encode()}
     if md:
         written["brief.md"] = write_markdown(assessment).encode()
@@ -204,6 +211,36 @@ def compare(
     from tightrope.case import compare_files
 
     print_rows(compare_files(first, second), as_json=as_json)
+
+
+@app.command()
+def play(
+    source: Annotated[Path, typer.Argument(metavar="CASE", help="A case with a scenario, or a scenario file.")],
+    whatif: Annotated[str | None, typer.Option(help="Lay a what-if of the scenario over it.")] = None,
+    change: Annotated[list[str] | None, typer.Option("--set", metavar="QUANTITY=VALUE", help="Set a quantity.")] = None,
+    draws: Annotated[int | None, typer.Option(help="Number of draws.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Courses of action: how they rank, what each would cost whom, what would change the answer.
+
+    Example: tightrope play examples/pakistan-2025 --whatif firm_denial
+    """
+    from tightrope.case import describe_courses, load_case, play_case
+
+    is_scenario = source.suffix == ".toml" and source.name != "case.toml"
+    case = None if is_scenario else load_case(source)
+    assessment = assess(case) if case and case.scenario else None
+    changes = dict(parse_change(text) for text in change or ())
+    played = play_case(case.scenario if case else source, assessment, whatif=whatif, changes=changes, draws=draws)
+    if as_json:
+        typer.echo(json.dumps(played.to_record(), ensure_ascii=False, indent=1, default=str))
+        return
+    print_rows(describe_courses(played), as_json=False)
+    for tip in played.tipping:
+        note(f"tips at {tip.quantity} = {tip.value:.3g}: {tip.below} -> {tip.above}")
+    for text in (played.caution, *played.warnings):
+        if text:
+            note(text)
 
 
 @app.command()
@@ -350,6 +387,15 @@ def print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
     Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def parse_change(text: str) -> tuple[str, float]:
+    """`quantity=value` as a pair."""
+    name, _, value = text.partition("=")
+    try:
+        return name.strip(), float(value)
+    except ValueError as error:
+        raise CaseError(f"--set {text!r}: write quantity=number") from error
 
 
 def to_day(moment: datetime | None) -> date | None:
