@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from tightrope.dynamics.days import DayModel, find_live_pairs
 from tightrope.dynamics.effects import find_effect
-from tightrope.dynamics.state import State, apply_act, copy_state, make_rules, read_effects, read_factors, read_term
+from tightrope.dynamics.state import State, apply_act, copy_state, make_rules, read_effects, read_rows
 from tightrope.errors import ModelError, name_nearest
 
 Floats = NDArray[np.float64]
@@ -136,19 +136,27 @@ def _draw_count(u, mean, size):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _read_rates(state, rules, factor, now, s, t, weights, clamp, row, rate):  # type: ignore[no-untyped-def]
-    """Mean acts a day of each class for one pair."""
-    terms = rules.code.shape[0]
+def _refresh_rates(state, rules, law, now, everyone, rates, place, senders, targets, design):  # type: ignore[no-untyped-def]
+    """Mean acts a day of each class: for all pairs, or for those whose rate is above HOT."""
+    classes, terms, n = law.weights.shape[0], rules.code.shape[0], 0
+    for p in range(law.pairs.shape[0]):
+        whole = 0.0
+        for c in range(classes):
+            whole += rates[p, c]
+        if everyone or whole > HOT:
+            place[n], senders[n], targets[n] = p, law.pairs[p, 0], law.pairs[p, 1]
+            n += 1
+    read_rows(state, rules, senders[:n], targets[:n], now, design[:n])
     for k in range(terms):
-        if math.isnan(clamp[k]):
-            row[k] = read_term(state, rules.code[k], rules.bounds[k], s, t, now, factor)
-        else:
-            row[k] = clamp[k]
-    for c in range(weights.shape[0]):
-        eta = weights[c, terms]
-        for k in range(terms):
-            eta += weights[c, k] * row[k]
-        rate[c] = math.exp(min(eta, CEILING))
+        if not math.isnan(law.clamp[k]):
+            design[:n, k] = law.clamp[k]
+    for r in range(n):
+        for c in range(classes):
+            eta = law.weights[c, terms]
+            for k in range(terms):
+                eta += law.weights[c, k] * design[r, k]
+            held = law.allowed[c, senders[r], targets[r]]
+            rates[place[r], c] = math.exp(min(eta, CEILING)) if held else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -204,23 +212,18 @@ class Law(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _draw_day(state, rules, law, factor, now, seed, path, day, rates, drawn, row, rate):  # type: ignore[no-untyped-def]
+def _draw_day(pairs, spread, n, seed, path, day, rates, drawn):  # type: ignore[no-untyped-def]
     """Draw the acts of one day for every live pair, from rates as of its start."""
-    classes, n = law.weights.shape[0], state.present.shape[0]
-    for p in range(law.pairs.shape[0]):
-        s, t = law.pairs[p, 0], law.pairs[p, 1]
-        if day % 7 == 0 or rates[p].sum() > HOT:
-            _read_rates(state, rules, factor, now, s, t, law.weights, law.clamp, row, rate)
-            for c in range(classes):
-                rates[p, c] = rate[c] if law.allowed[c, s, t] else 0.0
+    classes = spread.shape[0]
+    for p in range(pairs.shape[0]):
         for c in range(classes):
             drawn[p, c] = 0
             mean = rates[p, c]
             if mean > 1e-9:
                 # a pair is known by its actors, so that draws match between worlds with other pairs
-                u = _hash_uniform(seed, path, day, (s * n + t) * classes + c)
+                u = _hash_uniform(seed, path, day, (pairs[p, 0] * n + pairs[p, 1]) * classes + c)
                 if u > 1.0 - mean:  # P(count > 0) is at most the mean
-                    size = math.exp(min(max(law.spread[c, 0] + law.spread[c, 1] * math.log(mean), -8.0), 8.0))
+                    size = math.exp(min(max(spread[c, 0] + spread[c, 1] * math.log(mean), -8.0), 8.0))
                     drawn[p, c] = _draw_count(u, mean, size)
 
 
@@ -245,8 +248,8 @@ def _enter_day(state, rules, law, now, day, drawn, tally):  # type: ignore[no-un
 def run_paths(start, rules, law, begin, days, period, seed, low, high, counts):  # type: ignore[no-untyped-def]
     """Simulate paths low…high-1 into counts (paths, periods, classes, watched pairs)."""
     classes, n_pairs, n = law.weights.shape[0], law.pairs.shape[0], start.present.shape[0]
-    row, factor = np.empty(rules.code.shape[0]), np.empty(rules.decay.shape[0])
-    rates, rate = np.zeros((n_pairs, classes)), np.empty(classes)
+    design, rates = np.empty((n_pairs, rules.code.shape[0])), np.zeros((n_pairs, classes))
+    place, senders, targets = np.empty(n_pairs, np.int64), np.empty(n_pairs, np.int64), np.empty(n_pairs, np.int64)
     drawn = np.zeros((n_pairs, classes), np.int64)
     live = np.zeros((n, n), np.bool_)
     for p in range(n_pairs):
@@ -255,8 +258,8 @@ def run_paths(start, rules, law, begin, days, period, seed, low, high, counts): 
         state = copy_arrays(start)
         for day in range(days):
             now = begin + day
-            read_factors(state, rules, now, factor)
-            _draw_day(state, rules, law, factor, now, seed, path, day, rates, drawn, row, rate)
+            _refresh_rates(state, rules, law, now, day % 7 == 0, rates, place, senders, targets, design)
+            _draw_day(law.pairs, law.spread, n, seed, path, day, rates, drawn)
             _enter_day(state, rules, law, now, day, drawn, counts[path, day // period])
             _draw_newcomers(state, rules, law, now, seed, path, day, live)
 

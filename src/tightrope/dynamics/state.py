@@ -393,16 +393,87 @@ def read_factors(state, rules, now, factor):  # type: ignore[no-untyped-def]
         factor[memory] = math.exp(-rules.decay[memory] * (now - state.origin[memory]))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
+def _read_cells(state, code, senders, targets, rows, factor, column):  # type: ignore[no-untyped-def]
+    """One cell or path per candidate: inertia, reciprocity, paths."""
+    memory = code[1]
+    if code[0] == TIE:
+        tie, scale = state.tie[memory, code[2]], factor[memory]
+        for r in range(rows):
+            column[r] = _read_leg(tie, code[5], senders[r], targets[r]) * scale
+        return
+    path, scale = state.path[code[3]], factor[memory]
+    if code[8] == 2:
+        scale = 1.0
+    elif code[8] == 0:
+        scale *= scale
+    for r in range(rows):
+        column[r] = max(path[senders[r], targets[r]] * scale, 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _read_strengths(state, code, senders, targets, rows, factor, column):  # type: ignore[no-untyped-def]
+    """One row or column sum per candidate: activity and popularity."""
+    memory, layer = code[1], code[2]
+    who = senders if code[4] == 0 else targets
+    scale = 1.0 if code[7] == 1 else factor[memory]
+    out = state.out_partners[memory, layer] if code[7] == 1 else state.out[memory, layer]
+    inn = state.in_partners[memory, layer] if code[7] == 1 else state.inn[memory, layer]
+    if code[8] == 1 and code[0] != BOTH:
+        out, inn = state.out[memory, layer], state.inn[memory, layer]
+        scale = 1.0 / state.total[memory, layer] if state.total[memory, layer] > 0.0 else 0.0
+    for r in range(rows):
+        value = 0.0
+        if code[0] != IN:
+            value += out[who[r]]
+        if code[0] != OUT:
+            value += inn[who[r]]
+        column[r] = value * scale
+
+
+@njit(cache=True, nogil=True)
+def _read_ages(state, code, bounds, senders, targets, rows, now, column):  # type: ignore[no-untyped-def]
+    last = state.last[code[2]]
+    for r in range(rows):
+        when = last[senders[r], targets[r]] if code[5] == 0 else last[targets[r], senders[r]]
+        column[r] = 1.0 if bounds[0] < now - when <= bounds[1] else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _scale_column(kind, rows, column):  # type: ignore[no-untyped-def]
+    for r in range(rows):
+        value = column[r]
+        if kind == 1:
+            column[r] = math.log1p(value) if value > 0.0 else value
+        elif kind == 2:
+            column[r] = math.sqrt(value) if value > 0.0 else value
+        else:
+            column[r] = 1.0 if value > EMPTY else 0.0
+
+
+@njit(cache=True, nogil=True)
 def read_rows(state, rules, senders, targets, now, design):  # type: ignore[no-untyped-def]
-    """Fill design (candidates, terms) at time `now`."""
+    """Fill design (candidates, terms) at time `now`, a term at a time: the common effects in tight loops."""
     factor = np.empty(rules.decay.shape[0])
     read_factors(state, rules, now, factor)
-    for row in range(senders.shape[0]):
-        for term in range(rules.code.shape[0]):
-            design[row, term] = read_term(
-                state, rules.code[term], rules.bounds[term], senders[row], targets[row], now, factor
-            )
+    rows = senders.shape[0]
+    column = np.empty(rows)
+    for term in range(rules.code.shape[0]):
+        code, bounds = rules.code[term], rules.bounds[term]
+        if code[0] in (TIE, PATH):
+            _read_cells(state, code, senders, targets, rows, factor, column)
+        elif code[0] in (OUT, IN, BOTH):
+            _read_strengths(state, code, senders, targets, rows, factor, column)
+        elif code[0] == AGE:
+            _read_ages(state, code, bounds, senders, targets, rows, now, column)
+        else:
+            for r in range(rows):
+                design[r, term] = read_term(state, code, bounds, senders[r], targets[r], now, factor)
+            continue
+        if code[6] > 0:
+            _scale_column(code[6], rows, column)
+        for r in range(rows):
+            design[r, term] = column[r]
 
 
 def read_effects(state: State, program: Program, senders: ArrayLike, targets: ArrayLike, *, now: float) -> Floats:

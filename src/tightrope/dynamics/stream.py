@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tightrope.dynamics.effects import Program
 from tightrope.dynamics.history import History, Surroundings
-from tightrope.dynamics.state import apply_act, change_cell, read_factors, read_term, set_tie
+from tightrope.dynamics.state import apply_act, change_cell, read_rows, set_tie
 from tightrope.errors import ModelError, name_nearest
 
 Floats = NDArray[np.float64]
@@ -195,7 +195,7 @@ def sample_block(state, rules, stream, recent, begin, end, since, layer, control
     """
     n = state.present.shape[0]
     active = np.flatnonzero(state.present)
-    factor = np.empty(rules.decay.shape[0])
+    senders, targets = np.empty(design.shape[0], np.int64), np.empty(design.shape[0], np.int64)
     row, e = 0, begin
     while e < end:
         if stream.kind[e] != ACT:
@@ -209,8 +209,7 @@ def sample_block(state, rules, stream, recent, begin, end, since, layer, control
         while last < end and stream.kind[last] == ACT and stream.time[last] == now:
             last += 1
         if now >= since:
-            read_factors(state, rules, now, factor)
-            n_active = active.shape[0]
+            n_active, begun = active.shape[0], row
             for act in range(e, last):
                 if stream.which[act] == layer:
                     for c in range(controls + 1):
@@ -218,11 +217,9 @@ def sample_block(state, rules, stream, recent, begin, end, since, layer, control
                         if c > 0:
                             s, t = _draw_control(seed, active, n_active, recent, state.present)
                         offset[row] = _weigh_control(recent, n_active, s, t)
-                        for term in range(rules.code.shape[0]):
-                            design[row, term] = read_term(
-                                state, rules.code[term], rules.bounds[term], s, t, now, factor
-                            )
+                        senders[row], targets[row] = s, t
                         row += 1
+            read_rows(state, rules, senders[begun:row], targets[begun:row], now, design[begun:row])
         for act in range(e, last):
             apply_entry(state, rules, stream, act)
             _remember_dyad(recent, stream.first[act], stream.second[act])
