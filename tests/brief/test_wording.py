@@ -149,3 +149,13 @@ def test_likelihood_sentence_holds_word_and_range(probability, clause):
     text = say_likelihood(probability, that=clause)
     assert clause in text
     assert re.search(r"\(\d+–\d+ %\)|below 1 %|above 99 %", text)
+
+
+def test_doubt_comes_first_where_both_readings_are_thin():
+    assessment = make_assessment()
+    first = list_sentences(assessment)[0]
+    assert first.startswith("It is likely")
+    thin = replace(assessment.standing, words=replace(assessment.standing.words, n=3, n_by_rival=(2, 1)))
+    assert list_sentences(replace(assessment, standing=thin))[0].startswith(
+        "Confidence in this reading of words is low"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tightrope.brief.assessment import Assessment
-from tightrope.brief.judgements import state_confidence, state_gap, state_posture
+from tightrope.brief.judgements import state_confidence, state_gap, state_posture, suggest_confidence
 from tightrope.brief.page import Block, Paragraph, Section, Sentence
 from tightrope.brief.parts.claims import build_accounts, build_claims, state_contest
 from tightrope.brief.parts.method import (
@@ -41,15 +41,19 @@ def build_sections(assessment: Assessment, trail: Trail) -> tuple[Section, ...]:
 
 
 def build_bottom_line(assessment: Assessment) -> Section:
-    """The first page: judgement, confidence, strip, the most disputed claim, what it was read from."""
+    """The first page: judgement, confidence, strip, the most disputed claim, what it was read from.
+
+    Where confidence is low in both channels it comes first: a broad doubt outweighs a narrow band.
+    """
     standing = assessment.standing
-    blocks: list[Block] = [
-        Paragraph((state_posture(assessment, standing.words), state_posture(assessment, standing.deeds))),
+    positions = (standing.words, standing.deeds)
+    judgement = [
+        Paragraph(tuple(state_posture(assessment, position) for position in positions)),
         Paragraph((state_gap(assessment),)),
-        Paragraph((state_confidence(assessment, standing.words),)),
-        Paragraph((state_confidence(assessment, standing.deeds),)),
-        build_strip(assessment),
     ]
+    confidence = [Paragraph((state_confidence(assessment, position),)) for position in positions]
+    is_thin = all(suggest_confidence(assessment, position).level == "low" for position in positions)
+    blocks: list[Block] = [*(confidence + judgement if is_thin else judgement + confidence), build_strip(assessment)]
     contest = state_contest(assessment)
     if contest is not None:
         blocks.append(Paragraph((contest,)))
