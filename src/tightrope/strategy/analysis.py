@@ -184,7 +184,7 @@ def value_information(run: Run) -> tuple[Worth, ...]:
             clear = np.where(usable, np.maximum(mean - 2 * noise, 0.0), 0.0)
             gain += float(clear.max()) * inside.mean()
             changes += float(np.any(clear > 0)) * inside.mean()
-        found.append(Worth(name, gain, changes))
+        found.append(Worth(name, float(gain), float(changes)))
     return tuple(sorted(found, key=lambda w: (-w.gain, -w.changes, w.quantity)))
 
 

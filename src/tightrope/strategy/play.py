@@ -130,7 +130,7 @@ class Play:
 
 def play_scenario(
     scenario: Scenario, *, draws: int | None = None, seed: int | None = None, rooms: Mapping[str, Floats] | None = None,
-    split_draws: int = 200,
+    split_draws: int = 150,
 ) -> Play:  # fmt: skip
     """Play a scenario in full.
 

@@ -114,11 +114,11 @@ class Quantity:
 
     @property
     def basis(self) -> Basis:
-        """What the number rests on: evidence if any source is, else a fit, else an analyst."""
+        """What the number rests on; an analyst's if an analyst had any part in it."""
         kinds = {source.split(":")[0] for source in self.sources}
-        if self.room or kinds & {"ev", "doc"}:
-            return "evidence"
-        return "fit" if kinds & {"fit", "data"} else "analyst"
+        if "analyst" in kinds:
+            return "analyst"
+        return "evidence" if self.room or kinds & {"ev", "doc"} else "fit"
 
     @property
     def group(self) -> Group:
