@@ -73,7 +73,8 @@ def name_form(sentence: Sentence, place: int, lexicon: Occurrences) -> str:  # n
     if token.tag == "VBP" or words & {"do", "does"}:
         if _has_subject(sentence, place, "you") and stative == "plain":
             return "present of you"
-        if not has_own and (token.tag == "VB" or (token.dep == "ROOT" and stative == "plain")):
+        is_bare = token.tag == "VB" or (token.dep == "ROOT" and stative == "plain")
+        if not has_own and is_bare and token.lemma not in lexicon.dropped:
             return "imperative"
         return f"present {stative}"
     if token.tag == "VB" and token.dep in ("ROOT", "parataxis", "ccomp", "conj", "advcl", "dep", "intj"):
@@ -84,7 +85,7 @@ def name_form(sentence: Sentence, place: int, lexicon: Occurrences) -> str:  # n
 
 
 def _name_bare_form(sentence: Sentence, place: int) -> str:
-    """A bare verb: an order where it has no subject and begins its clause, else left to the word above."""
+    """A bare verb without a subject: an order, a feeling whose "I" is left out, else left to the word above."""
     token = sentence.tokens[place]
     if sentence.list_deps(place, *_SUBJECTS):
         return "present plain" if token.dep == "ROOT" else "none"
@@ -92,7 +93,7 @@ def _name_bare_form(sentence: Sentence, place: int) -> str:
         return "none"
     if token.dep in ("ccomp", "advcl") and token.head < place:
         return "none"
-    return "imperative"
+    return "present stative" if token.lemma in load_occurrences().dropped else "imperative"
 
 
 def _has_subject(sentence: Sentence, place: int, word: str) -> bool:

@@ -290,6 +290,7 @@ class Occurrences:
     levels: Mapping[str, float]
     modals: Mapping[str, str]
     stative: frozenset[str]
+    dropped: frozenset[str]
     opinion: frozenset[str]
     unreal: frozenset[str]
     governors: Mapping[str, str]
