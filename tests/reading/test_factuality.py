@@ -56,6 +56,9 @@ NOT_DONE = [
     "The Russian attack on Poland never took place.",
     "Neither Russia nor Belarus attacked Poland.",
     "Only if Poland moves will Russia attack Poland.",
+    "Russia’s parliament authorised the attack on Poland.",
+    "Norway will stay out as long as Russia attacks Poland.",
+    "Norway agreed to leave on condition that Russia attacked Poland.",
     "Provided that Russia attacks Poland, Lithuania will act.",
 ]
 
@@ -76,6 +79,7 @@ def test_what_is_not_told_as_done_never_counts_as_done(read, text):
         "Russia has attacked Poland.",
         "Poland was attacked by Russia.",
         "Russia went on to attack Poland.",
+        "Russia attacked Poland; Norway has asked for nothing.",
     ],
 )
 def test_what_is_told_as_done_counts(read, text):

@@ -20,7 +20,7 @@ from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_t
 from tightrope.reading.clauses import Clause, is_verb, make_noun_clause, make_verb_clause
 from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, settle_denial, weaken
 from tightrope.reading.endings import find_ended
-from tightrope.reading.factuality import Judgement, judge
+from tightrope.reading.factuality import Judgement, judge, judge_carried
 from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.nominals import (
     SWALLOWING,
@@ -130,6 +130,8 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     if entry is None and clause.is_passive and own_frames:
         chain += own_frames[:1]
     judgement = weaken(judge(sentence, clause.place, scene.contents), chain)
+    if light is not None:
+        judgement = judge_carried(judgement, clause.lemma)
     label, mode, rule = _choose_label(sentence.tokens[clause.place].text, entry, judgement)
     if label not in SAY_TYPES and not actors.ids and _has_thing_subject(scene, clause):
         return None

@@ -9,6 +9,7 @@ from typing import cast
 from tightrope.nouns import Stance
 from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.clauses import Clause, fill_noun_bag, find_subject, is_verb, list_phrases
+from tightrope.reading.conditions import is_cut_off
 from tightrope.reading.lexicon import load_cues, load_facts
 from tightrope.reading.parse import Sentence
 
@@ -143,11 +144,6 @@ def _find_level(sentence: Sentence, place: int) -> float | None:
     return float(min(levels)) if levels and min(levels) < 0 else None
 
 
-def _is_cut_off(sentence: Sentence, place: int, child: int) -> bool:
-    """Whether a semicolon parts a clause before the cue from it: then it is no content."""
-    return any(sentence.tokens[between].text == ";" for between in range(child, place))
-
-
 def _list_contents(sentence: Sentence, clause: Clause, stance: str) -> list[int]:
     """Roots of what a verbal cue hands on."""
     place = clause.place
@@ -156,7 +152,7 @@ def _list_contents(sentence: Sentence, clause: Clause, stance: str) -> list[int]
         child
         for child in sentence.list_deps(place, "ccomp")
         if (is_verb(sentence, child) or tokens[child].pos in ("ADJ", "NOUN", "PROPN"))
-        and not _is_cut_off(sentence, place, child)
+        and not is_cut_off(sentence, place, child)
     ]
     if tokens[place].dep in ("parataxis",) or (
         tokens[place].dep == "ccomp" and not sentence.list_deps(place, "ccomp", "dobj", "xcomp")

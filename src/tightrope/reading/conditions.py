@@ -6,13 +6,22 @@ from tightrope.reading.lexicon import load_facts
 from tightrope.reading.parse import Sentence
 
 _INVERTED = frozenset({"should", "were", "had"})
+_PHRASES = frozenset(
+    {
+        ("as", "long", "as"),
+        ("so", "long", "as"),
+        ("on", "condition", "that"),
+        ("on", "the", "condition"),
+        ("in", "case"),
+    }
+)
 _TOLD = frozenset({"should", "were", "whether"})
 
 
 def find_condition(sentence: Sentence, place: int) -> tuple[int, int] | None:
     """The words of an if-clause, an inverted "should/were/had" clause, or an "in the event of" phrase."""
     marks = load_facts()["marks"]
-    for child in sentence.list_deps(place, "advcl", "prep", "mark", "ccomp", "dep", "npadvmod"):
+    for child in sentence.list_deps(place, "advcl", "prep", "mark", "ccomp", "dep", "npadvmod", "advmod"):
         token = sentence.tokens[child]
         below = sentence.subtrees[child]
         if token.dep in ("advcl", "ccomp", "dep"):
@@ -24,8 +33,14 @@ def find_condition(sentence: Sentence, place: int) -> tuple[int, int] | None:
             is_inverted = first.text in ("Should", "Were", "Had") or (
                 first.text in ("should", "were") and below[0] < place
             )
-            if has_mark or (is_inverted and first.dep in ("aux", "auxpass", "ROOT", "advcl")):
+            if (
+                has_mark
+                or _opens_with_phrase(sentence, below)
+                or (is_inverted and first.dep in ("aux", "auxpass", "ROOT", "advcl"))
+            ):
                 return trim_places(sentence, below)
+        elif token.dep in ("prep", "advmod") and _opens_with_phrase(sentence, below):
+            return trim_places(sentence, below)
         elif token.dep == "prep" and token.text.lower() in ("if", "unless", "under") and below:
             if token.text.lower() != "under" or any(
                 sentence.tokens[lower].tag == "MD" for lower in sentence.list_deps(place, "aux")
@@ -49,8 +64,14 @@ def trim_places(sentence: Sentence, places: tuple[int, ...]) -> tuple[int, int]:
 def stands_in_condition(sentence: Sentence, place: int) -> bool:
     """Whether a verb heads an if-clause or an inverted one ("Had X attacked, Y would have …")."""
     token = sentence.tokens[place]
+    if token.dep == "advcl" and _opens_with_phrase(sentence, sentence.subtrees[token.head]):
+        return sentence.tokens[token.head].lemma == "long"
+    if token.dep in ("acl", "relcl", "ccomp") and sentence.tokens[token.head].lemma == "condition":
+        return True
     if token.dep not in ("advcl", "ccomp", "dep") or token.head == place:
         return False
+    if _opens_with_phrase(sentence, sentence.subtrees[place]):
+        return True
     marks = load_facts()["marks"] - _TOLD
     children = sentence.list_deps(place, "mark", "advmod")
     if any(sentence.tokens[child].text.lower() in marks for child in children):
@@ -60,3 +81,14 @@ def stands_in_condition(sentence: Sentence, place: int) -> bool:
     subjects = sentence.list_deps(place, "nsubj", "nsubjpass")
     is_helper = opening.dep in ("aux", "auxpass") and opening.head == place
     return is_helper and opening.text.lower() in _INVERTED and bool(subjects) and first < subjects[0]
+
+
+def _opens_with_phrase(sentence: Sentence, places: tuple[int, ...]) -> bool:
+    """Whether words open with "as long as", "on condition that" and the like."""
+    words = tuple(sentence.tokens[place].text.lower() for place in places[:3])
+    return words in _PHRASES or words[:2] in _PHRASES
+
+
+def is_cut_off(sentence: Sentence, place: int, child: int) -> bool:
+    """Whether a semicolon parts a clause from the verb after it, on which the parse hangs it."""
+    return any(sentence.tokens[between].text == ";" for between in range(child, place))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tightrope.nouns import Polarity, Status
 from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.clauses import is_verb
-from tightrope.reading.conditions import find_condition, stands_in_condition
+from tightrope.reading.conditions import find_condition, is_cut_off, stands_in_condition
 from tightrope.reading.lexicon import load_facts, load_words
 from tightrope.reading.parse import Sentence
 
@@ -69,6 +69,13 @@ def _suppose(judgement: Judgement) -> Judgement:
 def _is_in_doubt(sentence: Sentence, here: int) -> bool:
     """Whether a clause opens with "whether"."""
     return any(sentence.tokens[child].text.lower() == "whether" for child in sentence.list_deps(here, "mark"))
+
+
+def judge_carried(judgement: Judgement, lemma: str) -> Judgement:
+    """Of an event that a verb carries as its object: "authorised the attack" leaves it to come."""
+    if judgement.is_real and lemma in load_facts()["prospective"]:
+        return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
+    return judgement
 
 
 def _judge_own(sentence: Sentence, place: int) -> Judgement:
@@ -203,12 +210,14 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     marks = {sentence.tokens[child].text.lower() for child in sentence.list_deps(here, "mark", "advmod")}
     if dep in ("advcl", "prep") and marks & _TIME_MARKS and judgement.tense != "none":
         return None
-    if dep in ("relcl", "appos", "parataxis", "intj"):
+    if dep in ("relcl", "appos", "parataxis", "intj") or (dep == "ccomp" and is_cut_off(sentence, above, here)):
         return None
     if dep == "conj":
         if judgement.tense not in ("none",) and sentence.list_deps(here, *SUBJECTS, "aux", "auxpass"):
             return None
         return _take_over(sentence, above, judgement, is_conj=True)
+    if dep == "dobj" and judgement.is_real and head.lemma in facts["prospective"] and not is_verb(sentence, here):
+        return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
     if is_verb(sentence, above):
         if above in stops and dep == "ccomp":
             return None

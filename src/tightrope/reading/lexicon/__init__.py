@@ -231,6 +231,7 @@ def load_facts() -> Mapping[str, Any]:
         "views": frozenset(load_table("cues.toml")["phrases"]["views"]),
         "voicing": frozenset(load_table("cues.toml")["phrases"]["voicing"]),
         "happening": frozenset(table["wishes"]["happening"]),
+        "prospective": frozenset(table["wishes"]["prospective"]),
         "raising": frozenset(table["wishes"]["raising"]),
         "awaited": frozenset(table["wishes"]["awaited"]),
         "adjectives": {word: level for level, words in table["adjectives"].items() for word in words},
