@@ -13,13 +13,14 @@ from typing import get_args
 
 from tightrope.alignment import Settings, estimate_standing
 from tightrope.alignment.standing import GroupKind
-from tightrope.brief import Assessment, ReviewCounts, Statement
+from tightrope.brief import Assessment, ReaderPrecision, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
 from tightrope.claims import Account, Claim, Comparison, build_account, compare_accounts, weigh_acts, weigh_claims
 from tightrope.errors import CaseError, DocumentError, name_nearest
 from tightrope.feeds import FEEDS
 from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
 from tightrope.reading import load_document, read_document
+from tightrope.reading.measured import load_measured
 from tightrope.roster import Roster, load_roster
 from tightrope.store import Reviewed, Store, apply_reviews, load_reviews
 
@@ -96,6 +97,7 @@ def weigh_case(
         build_account([e for e in evidence if e.doc == name], by_hash, name=name, sources=sources, names=names)
         for name in sorted({e.doc for e in evidence if e.passage})
     )
+    measured = load_measured()
     return Assessment(
         title=case.title,
         focal=focal,
@@ -118,6 +120,7 @@ def weigh_case(
         analyst=group_texts(case.texts),
         reviews=ReviewCounts(reviewed.n_machine_read, reviewed.n_reviewed, reviewed.n_overruled),
         overrules=reviewed.overrules,
+        precision=ReaderPrecision(measured.precision, measured.n, measured.source) if any(documents) else None,
         settings={f"alignment.{name}": str(value) for name, value in asdict(settings).items()},
         seed=case.seed,
         digest=hashlib.sha256("\n".join(sorted(e.id for e in evidence)).encode()).hexdigest()[:16],

@@ -1,0 +1,38 @@
+"""The project's own gold: two coders' records re-read, agree as the docs say, and the reader's precision still holds."""
+
+import tomllib
+
+import pytest
+from bench.own_gold import GOLD, MEASURED, list_documents, load_coder, measure_agreement, pair, read_all, score
+
+
+@pytest.mark.parametrize("name", ["coder1", "coder2"])
+def test_every_span_of_a_coder_stands_in_its_text(name):
+    for doc, items in load_coder(name).items():
+        text = (GOLD / "texts" / doc).read_text(encoding="utf-8")
+        assert all(item.passage.rereads(text) for item in items)
+
+
+def test_the_coders_agree_better_than_chance_and_less_than_one_copying_the_other():
+    result = measure_agreement(row["name"] for row in list_documents())
+    assert 0.5 < result["strict F1"] < 0.9
+
+
+def test_a_coder_scored_against_both_is_never_wrong_where_both_have_a_record():
+    result = score(load_coder("coder1"), list_documents("test"))
+    assert result["strict precision"] == pytest.approx(1.0)
+    assert result["strict recall"] == pytest.approx(1.0)
+
+
+def test_records_that_share_no_character_are_never_paired():
+    items = next(iter(load_coder("coder1").values()))
+    assert pair(items[:1], items[-1:]) == []
+
+
+@pytest.mark.slow
+def test_the_precision_that_the_brief_states_still_holds():
+    rows = list_documents("held")
+    result = score(read_all(rows), rows)
+    stated = tomllib.loads(MEASURED.read_text(encoding="utf-8"))
+    assert result["strict precision"] == pytest.approx(stated["precision"], abs=0.02)
+    assert result["judged"] == pytest.approx(stated["n"], rel=0.1)
