@@ -183,3 +183,14 @@ def test_a_list_of_states_acts_together(read):
 def test_what_is_said_according_to_a_source_names_the_source(read):
     (item,) = find(read("According to Norway, Russia attacked Georgia."), "ASSAULT")
     assert (item.chain[0].who, item.chain[0].stance) == ("NOR", "report")
+
+
+def test_a_story_carries_its_date_on_as_an_interval_and_says_so(read):
+    first, second, third = read(
+        "Russia struck Ukraine on June 13. Norway expelled Russians. Sweden will help."
+    ).evidence
+    assert (str(first.act.when), first.flags) == ("2025-06-13", ())
+    assert str(second.act.when) == "2025-06-13/2025-07-01"
+    assert second.act.when_basis == "June 13"
+    assert any("carried" in flag for flag in second.flags)
+    assert third.act.when is None

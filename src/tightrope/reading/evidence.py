@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from tightrope.nouns import Act, Document, Evidence, Holder, Interval, make_evidence_id
 from tightrope.reading.actors import refer
@@ -14,17 +15,25 @@ from tightrope.reading.scenes import Coded, Scene
 READER = "rules 1"
 
 
+CARRIED = "date carried on from an earlier sentence"  # flag of a record whose own sentence has no date
+REACH = 4  # sentences over which a story's date is carried on
+LONGEST_CARRIED = 31  # days
+
+
 @dataclass(frozen=True, slots=True)
-class _Dated:
-    """The date of a clause with the place of its words."""
+class Dated:
+    """A date with the place of its words; `sentence` and `paragraph` say where it was told."""
 
     when: Interval | None = None
     start: int = 0
     end: int = 0
+    sentence: int = -1
+    paragraph: int = -1
+    is_carried: bool = False
 
 
-def write_evidence(document: Document, scene: Scene, coded: Coded) -> Evidence:
-    """One item of evidence; every field that came from text carries its place."""
+def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated | None = None) -> Evidence:
+    """One item of evidence; every field that came from text carries its place. `told` is the story's last date."""
     sentence = scene.sentence
     start, end = sentence.tokens[coded.extent[0]].start, sentence.tokens[coded.extent[1]].end
     condition = coded.judgement.condition
@@ -39,6 +48,8 @@ def write_evidence(document: Document, scene: Scene, coded: Coded) -> Evidence:
         condition_text = document.text[first:last]
         fields.append(("condition", first, last))
     dated = _find_date(document, scene, coded)
+    if dated.when is None and told is not None:
+        dated = _carry(document, scene, coded, told)
     if dated.when is not None:
         fields.append(("when", dated.start, dated.end))
     chain = tuple(_make_holder(document, scene, frame) for frame in coded.chain)
@@ -75,7 +86,10 @@ def write_evidence(document: Document, scene: Scene, coded: Coded) -> Evidence:
         url=document.url,
         known_at=document.published,
         reader=READER,
-        flags=tuple(document.findings and ("findings in the document",)),
+        flags=(
+            *(("findings in the document",) if document.findings else ()),
+            *((CARRIED,) if dated.is_carried else ()),
+        ),
         rules=(
             coded.rule,
             *(f"actor: {coded.actors.rule}",) * bool(coded.actors.ids),
@@ -99,18 +113,42 @@ def _make_holder(document: Document, scene: Scene, frame: Frame) -> Holder:
     return Holder(who[0] if who else UNNAMED, frame.stance, document.text[start:end], start, end)
 
 
-def _find_date(document: Document, scene: Scene, coded: Coded) -> _Dated:
+def _find_date(document: Document, scene: Scene, coded: Coded) -> Dated:
     """The date nearest to a clause in its own sentence."""
     sentence = scene.sentence
     text = document.text[sentence.start : sentence.end]
     found = find_dates(text, document.published)
     if not found:
-        return _Dated()
+        return Dated()
     place = sentence.tokens[coded.place].start - sentence.start
     near = min(found, key=lambda dating: min(abs(dating.start - place), abs(dating.end - place)))
     if coded.judgement.status in ("general",):
-        return _Dated()
-    return _Dated(near.when, sentence.start + near.start, sentence.start + near.end)
+        return Dated()
+    return Dated(near.when, sentence.start + near.start, sentence.start + near.end)
+
+
+def find_told(document: Document, scene: Scene, before: Dated | None) -> Dated | None:
+    """The date that a story stands at after a sentence: its last date of a month or less, not after publication."""
+    sentence = scene.sentence
+    for dating in reversed(find_dates(document.text[sentence.start : sentence.end], document.published)):
+        is_past = document.published is None or dating.when.start <= document.published
+        if dating.when.days <= LONGEST_CARRIED and is_past:
+            start, end = sentence.start + dating.start, sentence.start + dating.end
+            return Dated(dating.when, start, end, sentence.number, sentence.paragraph)
+    return before
+
+
+def _carry(document: Document, scene: Scene, coded: Coded, told: Dated) -> Dated:
+    """The story's date for a past act near it: from that day up to the publication, a month at most."""
+    sentence = scene.sentence
+    is_near = told.paragraph == sentence.paragraph or sentence.number - told.sentence <= 1
+    is_story = coded.kind == "verb" and coded.judgement.tense == "past" and coded.judgement.status == "happened"
+    if told.when is None or not is_story or not is_near or sentence.number - told.sentence > REACH:
+        return Dated()
+    start, end = told.when.start, told.when.end
+    if document.published is not None and start <= document.published:
+        end = max(end, min(document.published, start + timedelta(days=LONGEST_CARRIED - 1)) + timedelta(days=1))
+    return replace(told, when=Interval(start, end), is_carried=True)
 
 
 def drop_repeats(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

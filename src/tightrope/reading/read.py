@@ -11,7 +11,7 @@ from tightrope.reading.acts import code_scene
 from tightrope.reading.attribution import find_frames
 from tightrope.reading.casts import Cast
 from tightrope.reading.clauses import find_clauses
-from tightrope.reading.evidence import drop_repeats, write_evidence
+from tightrope.reading.evidence import Dated, drop_repeats, find_told, write_evidence
 from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazetteer
 from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
 from tightrope.reading.scenes import Coded, Scene
@@ -115,8 +115,10 @@ def _code(annotated: Annotated) -> Annotated:
 def _write(annotated: Annotated) -> Annotated:
     evidence: list[Evidence] = []
     sentences: list[ReadSentence] = []
+    told: Dated | None = None
     for scene, coded in zip(annotated.scenes, annotated.coded, strict=True):
-        items = [write_evidence(annotated.document, scene, item) for item in coded]
+        items = [write_evidence(annotated.document, scene, item, told) for item in coded]
+        told = find_told(annotated.document, scene, told)
         evidence += items
         silent = None if items else name_silence(scene)
         sentences.append(
