@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tightrope.nouns import Evidence
+from tightrope.reading.attribution import Frame, Spoken
 from tightrope.reading.read import Reading
 from tightrope.reading.scenes import Scene
 
@@ -55,19 +56,20 @@ def _explain_scene(scene: Scene) -> dict[str, Any]:
             }
             for clause in scene.clauses
         ],
-        "frames": [
-            {
-                "cue": " ".join(
-                    (frame.spoken.sentence.tokens if frame.spoken else tokens)[place].text
-                    for place in sorted(frame.spoken.cue if frame.spoken else frame.cue)
-                ),
-                "stance": frame.stance,
-                "rule": frame.rule,
-                "holder": tokens[frame.holder].text if frame.holder is not None else None,
-                "content": tokens[frame.content].text,
-            }
-            for frame in scene.frames
-        ],
+        "frames": [_explain_frame(scene, frame) for frame in scene.frames],
+    }
+
+
+def _explain_frame(scene: Scene, frame: Frame) -> dict[str, Any]:
+    """Cue, holder and content of a frame; cue and holder may stand in another sentence."""
+    spoken = frame.spoken or Spoken(scene.sentence, frame.cue, frame.holder)
+    words = spoken.sentence.tokens
+    return {
+        "cue": " ".join(words[place].text for place in sorted(spoken.cue)),
+        "stance": frame.stance,
+        "rule": frame.rule,
+        "holder": words[spoken.holder].text if spoken.holder is not None else None,
+        "content": scene.sentence.tokens[frame.content].text,
     }
 
 
