@@ -64,6 +64,12 @@ def test_reportedly_governs_its_own_clause_only(read):
     assert chain(reading, "ACCUSE", "NOR") == [[]]
 
 
+def test_a_denial_that_takes_up_an_accusation_is_told_by_the_author(read):
+    reading = read("Norway accused Russia of attacking Poland, a charge that Moscow denied.")
+    assert chain(reading, "ASSAULT", "RUS") == [[("NOR", "claim")]]
+    assert chain(reading, "DENY", "RUS") == [[]]
+
+
 def test_what_is_falsely_claimed_is_told_as_false(read):
     (item,) = [
         one for one in read("Norway falsely claimed that Russia attacked Poland.").evidence if one.act.type == "ASSAULT"

@@ -88,14 +88,19 @@ def _is_own_side(sentence: Sentence, frame: Frame, place: int) -> bool:
 
 
 def _is_beyond(sentence: Sentence, frame: Frame, place: int) -> bool:
-    """Whether a word stands in a clause joined to the content of "reportedly", which governs its own clause only."""
-    if not frame.rule.startswith("adverb"):
-        return False
+    """Whether a word only hangs on the content, in the author's own voice.
+
+    So does a clause joined by "and" to the content of "reportedly", which governs its own clause only, and a clause
+    that takes up what was said: "…, a charge that X denied".
+    """
     for here in (place, *sentence.climb(place)):
         if here == frame.content:
             return False
         token = sentence.tokens[here]
-        if token.dep == "conj" and sentence.list_deps(here, *SUBJECTS):
+        if frame.rule.startswith("adverb") and token.dep == "conj" and sentence.list_deps(here, *SUBJECTS):
+            return True
+        head = sentence.tokens[token.head]
+        if token.dep == "relcl" and head.dep == "appos" and head.lemma in load_facts()["taken_up"]:
             return True
     return False
 

@@ -228,6 +228,7 @@ def load_facts() -> Mapping[str, Any]:
         "adverbs": adverbs,
         "modals": table["modals"],
         "implicatives": implicatives,
+        "taken_up": frozenset(load_table("cues.toml")["phrases"]["taken_up"]),
         "views": frozenset(load_table("cues.toml")["phrases"]["views"]),
         "voicing": frozenset(load_table("cues.toml")["phrases"]["voicing"]),
         "happening": frozenset(table["wishes"]["happening"]),
