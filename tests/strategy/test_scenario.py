@@ -2,17 +2,21 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tightrope.errors import CaseError, ModelError, TightropeError
 from tightrope.strategy.analysis import find_box, split_variance, value_flexibility, value_information
-from tightrope.strategy.ensemble import run_scenario
+from tightrope.strategy.efg import read_efg
+from tightrope.strategy.ensemble import export_game, run_scenario
+from tightrope.strategy.equilibrium import solve_responses
 from tightrope.strategy.game import build_odds, build_payoffs, grow_game
 from tightrope.strategy.overlay import diff_scenarios, overlay, set_quantity
 from tightrope.strategy.play import compare_whatif, find_tippings, play_scenario
-from tightrope.strategy.scenario_file import load_scenario, parse_scenario
+from tightrope.strategy.quantity import KINDS
+from tightrope.strategy.scenario_file import KEYS, load_scenario, parse_scenario
 
 SMALL = """
 [scenario]
@@ -237,3 +241,26 @@ def test_mistakes_are_named_with_their_place(old, new, says):
 def test_setting_a_nuclear_quantity_to_a_point_is_refused(small):
     with pytest.raises(ModelError, match="nuclear"):
         set_quantity(small, "pact", 0.5)
+
+
+def test_any_game_can_be_handed_to_gambit(small):
+    """The exported file, read back and solved, gives the responses of the scenario's own game at its medians."""
+    tree, payoffs = read_efg(export_game(small, "stand"))
+    solved = solve_responses(tree, payoffs, rationality=4.0).probability[0]
+    game = small.games[0]
+    own = grow_game(game, {})
+    table = build_payoffs(game, own, lookup={"pact": np.array([0.4])}.__getitem__, rows=1)
+    odds = build_odds(game, own, lookup={"pact": np.array([0.4])}.__getitem__, fixed={}, rows=1)
+    expected = solve_responses(own, table, rationality=4.0, chance=odds).probability[0]
+    for label, actions in zip(own.labels, own.actions, strict=True):
+        for action in actions:
+            one, other = solved[tree.find_action(label, action)], expected[own.find_action(label, action)]
+            assert abs(one - other) < 1e-9
+    with pytest.raises(ModelError, match="did you mean 'stand'"):
+        export_game(small, "stnad")
+
+
+def test_every_key_of_the_scenario_file_has_docs():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "scenario-file.md").read_text(encoding="utf-8")
+    assert [key for keys in KEYS.values() for key in keys if f"`{key}`" not in page and f"[{key}" not in page] == []
+    assert [kind for kind in KINDS if f"`{kind}`" not in page] == []

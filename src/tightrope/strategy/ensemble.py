@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from tightrope.errors import ModelError
+from tightrope.errors import ModelError, name_nearest
+from tightrope.strategy.efg import write_efg
 from tightrope.strategy.equilibrium import find_equilibria, refuse_failures
-from tightrope.strategy.expression import Expression, Lookup
+from tightrope.strategy.expression import Expression
 from tightrope.strategy.game import (
     GameRun,
     build_odds,
@@ -128,7 +130,6 @@ class _Engine:
         self.allowed = np.array([[float(self._fits(c.given))] for c in scenario.courses])
         self.several = self.residual = 0.0
         self.n_failed = self.n_solved = 0
-        self.cache: dict[tuple[str, bytes], dict[str, Floats]] = {}
         self.games: dict[tuple[str, bytes], GameRun] = {}
 
     def play(self) -> Run:
@@ -180,7 +181,11 @@ class _Engine:
             return self.known[name]
         return self.before.get(name, np.asarray(0.0))
 
-    def _look_across(self, name: str) -> Floats:
+    def start(self) -> None:
+        """Before the first pass: all courses alike, no result known."""
+        self._remember(np.full((self.courses, self.draws), 1 / self.courses))
+
+    def look_across(self, name: str) -> Floats:
         """A name in the eyes of a part that does not know the course: results as averages of the pass before."""
         if name in self.own or name not in self.known or self.known[name].ndim == 2:
             if name in RUNGS or name.startswith("graph."):
@@ -230,17 +235,8 @@ class _Engine:
         values = {f: lever.payoffs[f].evaluate(self._look) for f in SIGNAL_FIELDS}
         shape = np.broadcast_shapes(*(v.shape for v in values.values()), (self.draws,))
         flat = {f: np.broadcast_to(v, shape).ravel() for f, v in values.items()}
-        key = (lever.name, b"".join(v.tobytes() for v in flat.values()))
-        if key not in self.cache:
-            choice = np.broadcast_to(self.inputs[CHOICE], shape).ravel()
-            drawn = draw_signals(flat, choice=choice)
-            both = drawn.threat * drawn.resist
-            self.cache[key] = {
-                "threat": drawn.threat, "resist": drawn.resist, "carry": drawn.carry,
-                "imposed": both * drawn.carry, "bluff": both * (1 - drawn.carry),
-                "concession": drawn.threat * (1 - drawn.resist), "equilibria": drawn.equilibria,
-            }  # fmt: skip
-        found = self.cache[key]
+        choice = np.broadcast_to(self.inputs[CHOICE], shape).ravel()
+        found = _draw_lever(b"".join(v.tobytes() for v in (*flat.values(), choice)))
         self.several = max(self.several, float(np.mean(found["equilibria"] > 1)))
         for name, result in found.items():
             self._keep(f"lever.{lever.name}.{name}", result.reshape(shape))
@@ -248,7 +244,7 @@ class _Engine:
     def _play_game(self, game: GameText) -> None:
         tree = self.trees[game.name]
         is_across = game.name in self.given
-        look = self._look_across if is_across else self._look
+        look = self.look_across if is_across else self._look
         names = {n for e in _list_parts(game) for n in e.names}
         options = {o for m in game.moves for o in m.options}
         by_course = not is_across and any(look(n).ndim == 2 for n in names - options)
@@ -290,7 +286,7 @@ class _Engine:
         if not scenario.factions:
             return everyone
         weights = np.array(
-            [np.broadcast_to(f.weight.evaluate(self._look_across), (self.draws,)) for f in scenario.factions]
+            [np.broadcast_to(f.weight.evaluate(self.look_across), (self.draws,)) for f in scenario.factions]
         )
         worths = np.array([self._fill(f.worth.evaluate(self._look)) for f in scenario.factions])
         weights, worths = weights.T, np.moveaxis(worths, 2, 0)
@@ -312,22 +308,54 @@ def count_branches(scenario: Scenario, *, draws: int = 40, starts: int = 15, see
     Games are looked at in a sample of draws, apart from results of other parts (those stand at 0).
     """
     inputs = draw_inputs(scenario, draws=draws, seed=seed)
-    engine = _Engine(scenario, inputs, draws)
-    engine._remember(np.full((engine.courses, draws), 1 / engine.courses))  # noqa: SLF001 - same module
     shares = {}
     for game in scenario.games:
-        tree: Tree = engine.trees[game.name]
-
-        def look(name: str) -> Floats:
-            return np.broadcast_to(engine._look_across(name), (draws,))  # noqa: SLF001 - same module
-
-        lookup: Lookup = look
-        payoffs = build_payoffs(game, tree, lookup=lookup, rows=draws)
-        chance = build_odds(game, tree, lookup=lookup, fixed=scenario.fixed, rows=draws)
+        tree, payoffs, chance = _pose_game(scenario, game, inputs, draws)
         sharp = np.column_stack([inputs[scenario.rationality[p]] for p in tree.players])
         found = find_equilibria(tree, payoffs, rationality=sharp, chance=chance, starts=starts, seed=seed)
         shares[game.name] = float(np.mean([len(f) > 1 for f in found]))
     return shares
+
+
+def export_game(scenario: Scenario, name: str) -> str:
+    """One game of the scenario as a Gambit file, every quantity at its median and results of other parts at 0.
+
+    Gambit's agent QRE of the file at a common lambda is what `solve_responses` gives for it.
+    """
+    games = {g.name: g for g in scenario.games}
+    if name not in games:
+        raise ModelError(f"no game {name!r} in scenario {scenario.name!r}{name_nearest(name, games)}")
+    inputs = {n: np.array([q.spread.median]) for n, q in scenario.quantities.items()} | {CHOICE: np.array([0.5])}
+    tree, payoffs, chance = _pose_game(scenario, games[name], inputs, 1)
+    return write_efg(tree, payoffs[0], chance=chance[0], title=f"{scenario.name} {name}")
+
+
+def _pose_game(
+    scenario: Scenario, game: GameText, inputs: Mapping[str, Floats], draws: int
+) -> tuple[Tree, Floats, Floats]:
+    """A game's tree, payoffs and odds by itself: results of other parts stand at 0, rungs at their mean."""
+    engine = _Engine(scenario, inputs, draws)
+    engine.start()
+
+    def look(name: str) -> Floats:
+        return np.broadcast_to(engine.look_across(name), (draws,))
+
+    tree = engine.trees[game.name]
+    payoffs = build_payoffs(game, tree, lookup=look, rows=draws)
+    return tree, payoffs, build_odds(game, tree, lookup=look, fixed=scenario.fixed, rows=draws)
+
+
+@lru_cache(maxsize=16)
+def _draw_lever(packed: bytes) -> dict[str, Floats]:
+    """Results of one threat from its seven payoffs and the choice, packed; most runs of an analysis share them."""
+    *payoffs, choice = np.frombuffer(packed).reshape(len(SIGNAL_FIELDS) + 1, -1)
+    drawn = draw_signals(dict(zip(SIGNAL_FIELDS, payoffs, strict=True)), choice=choice)
+    both = drawn.threat * drawn.resist
+    return {
+        "threat": drawn.threat, "resist": drawn.resist, "carry": drawn.carry,
+        "imposed": both * drawn.carry, "bluff": both * (1 - drawn.carry),
+        "concession": drawn.threat * (1 - drawn.resist), "equilibria": drawn.equilibria,
+    }  # fmt: skip
 
 
 def _patch(values: Floats) -> Floats:

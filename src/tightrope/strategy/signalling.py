@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
@@ -194,13 +195,19 @@ def _sender(game: Signalling | _Batch, drive: Floats, *, nodes: int = 80) -> tup
     return np.asarray(np.logaddexp(fight, bluff)), fight
 
 
+@lru_cache(maxsize=4)
+def _find_nodes(count: int) -> tuple[Floats, Floats]:
+    points, weights = np.polynomial.legendre.leggauss(count)
+    return points, weights
+
+
 def _log_tail(low: Floats, delta: Floats, *, nodes: int = 80) -> Floats:
     """Log of the integral of phi(w) Phi(w + delta) from `low` up, exact far into the tail.
 
     Gauss-Legendre over the stretch beyond which the integrand has fallen by 1e-18; the density alone sees to that
     within 9.2, sooner where the slope at `low` is steep.
     """
-    points, weights = np.polynomial.legendre.leggauss(nodes)
+    points, weights = _find_nodes(nodes)
     peak = np.maximum(0.0, -delta / 2) + 1.0
     reach = 9.2 if nodes > 40 else 6.0  # few nodes over a shorter stretch: 1e-8 instead of 1e-16
     start = np.maximum(low, -reach)
