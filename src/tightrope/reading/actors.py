@@ -42,6 +42,7 @@ WORLDS = load_words("quantities.worlds")
 
 NEAR = load_words("quantities.near")
 PAIRED = load_words("quantities.paired")
+PEOPLE = load_words("quantities.people")
 
 PLACE_PREPS = load_words("actors.place_preps")
 
@@ -290,10 +291,13 @@ def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | 
     for mention in reversed(cast.mentions):
         if sentence.number - mention.sentence > 3:
             break
-        if len(mention.ids) == 2 and len({find_state(actor) for actor in mention.ids}) == 2 and not pair:
+        is_kind = token.lemma not in PEOPLE or all("/" in actor for actor in mention.ids)
+        if is_kind and len(mention.ids) == 2 and len({find_state(actor) for actor in mention.ids}) == 2 and not pair:
             return mention.ids
         for actor in mention.ids:
             if ".media" in actor or actor.startswith(("NON", "IGO", "WLD")):
+                continue
+            if token.lemma in PEOPLE and "/" not in actor:
                 continue
             if find_state(actor) not in map(find_state, pair):
                 pair.insert(0, actor)
@@ -377,6 +381,8 @@ def _find_own_subject(cast: Cast, sentence: Sentence, place: int) -> tuple[str, 
 
 def _fits(word: str, mention: Mention) -> bool:
     """Whether a pronoun can mean what a mention means."""
+    if any(".media" in actor for actor in mention.ids):
+        return False
     is_person = all("/" in actor for actor in mention.ids)
     if word in _MALE_OR_FEMALE:
         return is_person and len(mention.ids) == 1

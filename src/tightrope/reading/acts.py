@@ -122,7 +122,7 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
     if entry is not None and light is None and _is_raised(scene, clause, entry, actors):
         entry = None
     stakes = find_stakes(scene, clause, entry.label, entry.mode) if entry is not None and light is None else None
-    if stakes is not None and stakes.is_event:
+    if stakes is not None and stakes.is_event and not _has_someone(scene, clause):
         recipients = differ(stakes.doers, actors)
     if stakes is not None and stakes.others.ids:
         stakes = replace(stakes, others=differ(stakes.others, recipients))
@@ -165,6 +165,12 @@ def _list_objects(sentence: Sentence, clause: Clause) -> set[int]:
     if clause.is_passive and clause.subject is not None:
         places.append(clause.subject)
     return {lower for place in places for lower in sentence.subtrees[place]}
+
+
+def _has_someone(scene: Scene, clause: Clause) -> bool:
+    """Whether the direct object is itself an actor: in "accused India of aggression" it is India."""
+    rules = [refer(scene.cast, scene.sentence, place).rule for place in clause.objects]
+    return any(rule not in ("none", "possessor", "modifier") and not rule.startswith("demonym") for rule in rules)
 
 
 def _is_mere_warning(scene: Scene, clause: Clause, own_frames: Sequence[Frame]) -> bool:

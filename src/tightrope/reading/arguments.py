@@ -20,6 +20,8 @@ SAY_TYPES = frozenset(
 )
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "ASSAULT", "AGREE", "RETREAT", "CONCEDE"})
 _TO_SOMEONE = frozenset({"ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONSULT"})
+# "Support in the war" is not for the war.
+_NOT_IN = frozenset({"SUPPORT", "AID", "AGREE", "ACCUSE", "CONSULT", "REQUEST"})
 _OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
 # Prepositions by how likely they mark the one acted on.
 _RANKS = {
@@ -162,16 +164,16 @@ def find_noun_arguments(scene: Scene, clause: Clause, entry: Entry) -> tuple[Ref
         actors = find_first(scene, [place for preposition, place in phrases if preposition in ("of", "in")], NOBODY)
     if not actors.ids:
         actors = find_near_public(cast, sentence, clause.place)
-    places = [
-        place for preposition, place in sort_phrases(phrases) if preposition not in ("between", "among", "from", "by")
-    ]
+    passed = ("between", "among", "from", "by", *(("in",) if entry.label in _NOT_IN else ()))
+    places = [place for preposition, place in sort_phrases(phrases) if preposition not in passed]
     places += _list_noun_complements(scene, clause.place)
-    for place in list(places):
-        places += [lower for _, lower in sort_phrases(list_phrases(sentence, place))]
+    for preposition, place in phrases:
+        if preposition == "of":
+            places += [lower for _, lower in sort_phrases(list_phrases(sentence, place))]
     recipients = find_first(scene, places, actors)
     if agent.ids and owner.ids and not recipients.ids:
         recipients = differ(owner, agent)
-    if not actors.ids:
+    if not actors.ids and entry.mode != "ceasefire":
         actors = _find_support_subject(scene, clause.place, recipients)
     if not recipients.ids and (clause.bag | {clause.lemma}) & RETALIATORY:
         recipients = _find_provoker(scene, clause.place, actors)

@@ -243,6 +243,9 @@ def fill_noun_bag(sentence: Sentence, place: int) -> frozenset[str]:
         if token.dep in ("amod", "compound", "nmod", "prep", "nummod"):
             bag |= {token.lemma, token.text.lower()}
             bag |= {sentence.tokens[lower].lemma for lower in sentence.children[child]}
+        if token.dep in ("amod", "compound", "nmod", "nummod"):
+            bag |= {f"^{token.lemma}", f"^{token.text.lower()}"}
+            bag |= {f"^{sentence.tokens[lower].lemma}" for lower in sentence.children[child]}
         if token.dep in ("acl", "relcl"):
             bag |= {token.lemma, "to"}
         if token.dep == "prep":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tightrope.reading.actors import refer
 from tightrope.reading.arguments import (
     SAY_TYPES,
+    differ,
     find_noun_arguments,
 )
 from tightrope.reading.attribution import find_chain
@@ -16,6 +17,7 @@ from tightrope.reading.conventions import adjust_noun, settle_denial, weaken
 from tightrope.reading.factuality import judge
 from tightrope.reading.lexicon import load_acts
 from tightrope.reading.scenes import Coded, Scene
+from tightrope.reading.stakes import find_stakes
 
 SWALLOWING = frozenset({"EXPECT", "PREFER", "CAPABILITY", "DENY", "DISMISS", "AVOID-DENIAL", "REJECT"})
 
@@ -32,7 +34,7 @@ def list_noun_needs(scene: Scene, place: int) -> set[int]:
     """Words below a noun that its entry asked for."""
     clause = make_noun_clause(scene.sentence, place)
     entry = load_acts().match_noun(clause.lemma, clause.bag)
-    needed = {word for need in entry.needs for word in need} if entry else set()
+    needed = {word.lstrip("^") for need in entry.needs for word in need} if entry else set()
     return {
         child
         for child in scene.sentence.subtrees[place]
@@ -70,6 +72,9 @@ def code_noun(scene: Scene, place: int, swallowed: set[int], coded: Sequence[Cod
     if entry is None or sentence.tokens[place].dep in ("compound", "nmod", "npadvmod"):
         return None
     actors, recipients = find_noun_arguments(scene, clause, entry)
+    stakes = find_stakes(scene, clause, entry.label, entry.mode)
+    if stakes.is_event:
+        recipients = differ(stakes.doers, actors)
     chain = find_chain(sentence, scene.frames, place)
     if not actors.ids:
         actors = next(
@@ -88,7 +93,7 @@ def code_noun(scene: Scene, place: int, swallowed: set[int], coded: Sequence[Cod
     if entry.label in SWALLOWING:
         swallow(scene, place, swallowed)
     extent = _find_noun_extent(scene, place)
-    return Coded(place, label, entry.mode, actors, recipients, judgement, chain, extent, entry.rule, "noun")
+    return Coded(place, label, entry.mode, actors, recipients, judgement, chain, extent, entry.rule, "noun", stakes)
 
 
 def _is_argument(scene: Scene, place: int, coded: Sequence[Coded]) -> bool:

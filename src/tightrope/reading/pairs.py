@@ -77,7 +77,7 @@ def _code_inner(words: Sequence[str], source: tuple[int, int], target: tuple[int
         if first == last:
             continue
         entry = load_acts().match_noun(
-            words[last - 1].lower(), frozenset(word.lower() for word in words[first : last - 1])
+            words[last - 1].lower(), frozenset(f"^{word.lower()}" for word in words[first : last - 1])
         )
         if entry is not None and entry.label not in _SAY:
             return PairCode(entry.label, entry.mode, f"in the actor's words: {entry.rule}")

@@ -172,14 +172,14 @@ _PREPOSITIONS = frozenset(["of", "to", "for", "in", "as", "over", "by", "with", 
 
 
 def _split_entry(text: str, *, is_noun: bool) -> tuple[str, tuple[frozenset[str], ...]]:
-    """Head lemma and needs of an entry's text."""
+    """Head lemma and needs of an entry's text; a word in front of a noun must stand in front of it ("^")."""
     words = text.split()
     if not is_noun:
         return words[0], tuple(frozenset(word.split("|")) for word in words[1:])
     cut = next((place for place, word in enumerate(words) if word in _PREPOSITIONS and place), len(words))
     head = words[cut - 1]
-    others = [*words[: cut - 1], *words[cut:]]
-    return head, tuple(frozenset(word.split("|")) for word in others)
+    before = [frozenset(f"^{part}" for part in word.split("|")) for word in words[: cut - 1]]
+    return head, (*before, *(frozenset(word.split("|")) for word in words[cut:]))
 
 
 def _collect(rows: Sequence[tuple[str, str | None, str, str | None]], *, is_noun: bool) -> dict[str, tuple[Entry, ...]]:
