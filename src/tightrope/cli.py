@@ -28,6 +28,9 @@ Sources = Annotated[
 Documents = Annotated[list[Path], typer.Argument(metavar="DOCS…", help=".txt or .md documents.")]
 Published = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Publication date of the documents.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 2 if anything was rejected.")]
+Second = Annotated[str | None, typer.Option(metavar="URL", help="OpenAI-compatible endpoint of a second reader.")]
+ModelName = Annotated[str, typer.Option(help="The second reader's model, as its server lists it.")]
+Cache = Annotated[Path | None, typer.Option(help="Folder that keeps the second reader's answers.")]
 Out = Annotated[Path | None, typer.Option(help="Folder to write to (default: out/ in the case folder).")]
 
 
@@ -96,6 +99,9 @@ def read(
     why: Annotated[
         bool, typer.Option("--why", help="Show every sentence: what it gave, or why it gave nothing.")
     ] = False,
+    second: Second = None,
+    model: ModelName = "",
+    cache: Cache = None,
     as_json: AsJson = False,
     strict: Strict = False,
 ) -> None:
@@ -105,6 +111,8 @@ def read(
     """
     from tightrope.nouns import write_records
     from tightrope.reading import collect_documents, describe, explain, read_document
+    from tightrope.reading.llm_agreement import describe_second
+    from tightrope.reading.llm_client import Endpoint
     from tightrope.roster import load_roster
 
     roster = load_roster()
@@ -115,7 +123,11 @@ def read(
             note(f"{document.name}: no publication date; give it with --published to place relative dates")
         reading = read_document(document, roster=roster)
         n_rejects += len(reading.rejects)
-        if why and as_json:
+        if second is not None:
+            opinion = describe_second(reading, roster=roster, endpoint=Endpoint(second, model, cache=cache))
+            n_rejects += len(opinion["rejects"])
+            print_second(opinion, as_json=as_json)
+        elif why and as_json:
             print_rows(list(explain(reading)), as_json=True)
         elif why:
             for line in describe(reading):
@@ -128,6 +140,25 @@ def read(
     for reject in rejects:
         note(f"rejected: {reject.where}: {reject.reason}")
     finish(strict, n_rejects)
+
+
+@app.command()
+def probe(
+    documents: Documents, second: Second = None, model: ModelName = "", cache: Cache = None, as_json: AsJson = False
+) -> None:
+    """Health check of a second reader: does it follow the codebook when names are swapped or the order is turned?
+
+    Example: tightrope probe report.md --second http://127.0.0.1:11434/v1 --model qwen3:8b
+    """
+    from tightrope.reading import collect_documents
+    from tightrope.reading.llm_client import Endpoint
+    from tightrope.reading.llm_probe import describe_health, probe_model
+    from tightrope.roster import load_roster
+
+    found, _ = collect_documents(documents)
+    health = probe_model(found, roster=load_roster(), endpoint=Endpoint(second or "", model, cache=cache))
+    print_rows(describe_health(health), as_json=as_json)
+    note(f"{health.n_rejects} rejected; {health.usage}")
 
 
 @app.command()
@@ -396,6 +427,17 @@ def parse_change(text: str) -> tuple[str, float]:
         return name.strip(), float(value)
     except ValueError as error:
         raise CaseError(f"--set {text!r}: write quantity=number") from error
+
+
+def print_second(opinion: dict[str, Any], *, as_json: bool) -> None:
+    """Both readers of one document: a table of records and where they agree, or one line of JSON."""
+    if as_json:
+        typer.echo(json.dumps(opinion, ensure_ascii=False))
+        return
+    print_rows(opinion["agreement"], as_json=False)
+    for reject in opinion["rejects"]:
+        note(f"rejected: {reject['where']}: {reject['reason']}")
+    note(f"{opinion['doc']}: {opinion['summary']}")
 
 
 def to_day(moment: datetime | None) -> date | None:

@@ -118,7 +118,7 @@ class Evidence:
     @property
     def is_machine_read(self) -> bool:
         """Whether a reader, not a person or a feed, coded it."""
-        return self.passage is not None and self.reader.startswith("rules")
+        return self.passage is not None and self.reader.startswith(("rules", "llm"))
 
 
 @dataclass(frozen=True, slots=True)
