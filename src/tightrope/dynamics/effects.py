@@ -106,7 +106,7 @@ class Program:
     """Terms as numbers, for the compiled reader.
 
     code : (terms, 10) int: operation, memory, layer of, layer by or path or covariate, end, orientation, scale,
-    partners, option, second path; bounds : (terms, 2) float: ages; decay : (memories,) float, per unit of time;
+    partners, option, turned; bounds : (terms, 2) float: ages; decay : (memories,) float, per unit of time;
     window : (memories,) float; path : (paths, 6) int: memory, layer, orientation, layer, orientation, combination.
     """
 
@@ -187,12 +187,15 @@ class _Compiler:
                 raise ModelError(f"{term.effect} needs {need}=…")
         memory = self.find_memory(term) if "of" in row.needs else 0
         of = _pick(self.layers, term.of, f"{term.effect}: layer") if "of" in row.needs else 0
-        third, option, second_path = 0, 0, 0
+        third, option, turned = 0, 0, 0
         orient = ORIENTATIONS.index(row.first)
         if row.operation in ("path", "support"):
             by = _pick(self.layers, term.by or term.of, f"{term.effect}: layer")
             combine = _pick(COMBINATIONS, "min" if row.operation == "support" else term.combine, "combine")
-            third = self.find_path((memory, of, orient, by, ORIENTATIONS.index(row.second), combine))
+            second = ORIENTATIONS.index(row.second)
+            if orient == second == ORIENTATIONS.index("both") and of > by:
+                of, by, turned = by, of, 1  # the sum over k from s to t is that from t to s with the layers swapped
+            third = self.find_path((memory, of, orient, by, second, combine))
             option = combine
             if combine == COMBINATIONS.index("binary") and term.half_life < math.inf:
                 raise ModelError(f"{term.name}: a faded act is still an act, so binary paths take no half-life")
@@ -210,7 +213,7 @@ class _Compiler:
             third = _pick(self.covariates, term.covariate, f"{term.effect}: covariate")
         scale = _pick(SCALES, term.scale, f"{term.effect}: scale")
         return [CODES[row.operation], memory, of, third, ENDS.index(row.end), orient, scale, int(term.partners),
-                option, second_path]  # fmt: skip
+                option, turned]  # fmt: skip
 
 
 def compile_terms(

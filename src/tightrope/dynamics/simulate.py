@@ -186,7 +186,8 @@ def _draw_newcomers(state, rules, law, now, seed, path, day, live):  # type: ign
 def copy_arrays(state):  # type: ignore[no-untyped-def]
     """A copy of a state inside compiled code."""
     return State(
-        state.tie.copy(), state.out.copy(), state.inn.copy(), state.out_partners.copy(), state.in_partners.copy(),
+        state.tie.copy(), state.both.copy(),
+        state.out.copy(), state.inn.copy(), state.out_partners.copy(), state.in_partners.copy(),
         state.total.copy(), state.last.copy(), state.path.copy(), state.origin.copy(), state.previous.copy(),
         state.covariate, state.dyad, state.present, state.used,
     )  # fmt: skip

@@ -39,11 +39,13 @@ assert CODES["dyad"] == DYAD
 class State(NamedTuple):
     """Everything remembered of the past. M memories, L layers, P paths, N actors; sums are in forward units.
 
-    tie (M,L,N,N); out, inn, out_partners, in_partners (M,L,N); total (M,L); last (L,N,N) times; path (P,N,N);
-    origin (M,); previous (2,): the last act; covariate (K,N); dyad (D,N,N); present (N,).
+    tie (M,L,N,N); both (M,L,N,N), tie plus its transpose; out, inn, out_partners, in_partners (M,L,N); total (M,L);
+    last (L,N,N) times; path (P,N,N); origin (M,); previous (2,): the last act; covariate (K,N); dyad (D,N,N);
+    present (N,); used (M,L): memories that some term reads.
     """
 
     tie: Floats
+    both: Floats
     out: Floats
     inn: Floats
     out_partners: Floats
@@ -98,6 +100,7 @@ def init_state(
         used[m, a] = used[m, b] = True
     state = State(
         tie=np.zeros((memories, layers, n, n)),
+        both=np.zeros((memories, layers, n, n)),
         out=np.zeros((memories, layers, n)),
         inn=np.zeros((memories, layers, n)),
         out_partners=np.zeros((memories, layers, n)),
@@ -169,30 +172,75 @@ def _shift_second_legs(path, a, first, combination, k, j, old, new):  # type: ig
 
 
 @njit(cache=True)
+def _measure_legs(combination, legs, old, new, change):  # type: ignore[no-untyped-def]
+    """What each sum through one middle actor gains when the other leg goes from old to new."""
+    for j in range(legs.shape[0]):
+        if combination == 0:
+            change[j] = (new - old) * legs[j]
+        elif combination == 1:
+            change[j] = min(new, legs[j]) - min(old, legs[j])
+        else:
+            change[j] = _join_legs(2, new, legs[j]) - _join_legs(2, old, legs[j])
+
+
+@njit(cache=True)
+def _shift_both(path, a, b, leads, follows, combination, s, t, old, new, change):  # type: ignore[no-untyped-def]
+    """The tie s–t of an undirected layer goes from old to new; the diagonal is never read and may hold anything."""
+    for end in range(2):
+        i, k = (s, t) if end == 0 else (t, s)
+        if leads:
+            _measure_legs(combination, b[k], old, new, change)
+            for j in range(change.shape[0]):
+                path[i, j] += change[j]
+            if follows:  # one layer on both legs: the matrix is symmetric
+                for j in range(change.shape[0]):
+                    path[j, i] += change[j]
+        elif follows:
+            _measure_legs(combination, a[k], old, new, change)
+            for j in range(change.shape[0]):
+                path[j, i] += change[j]
+
+
+@njit(cache=True)
+def _shift_directed(state, spec, path, layer, s, t, old, new, back, leading):  # type: ignore[no-untyped-def]
+    """A directed cell changes: rows move where the layer is the first leg, columns where it is the second."""
+    if leading == 1 and spec[1] == layer:
+        extra = back if spec[2] == 2 else 0.0
+        b = state.tie[spec[0], spec[3]]
+        if spec[2] != 1:
+            _shift_first_legs(path, b, spec[4], spec[5], s, t, old + extra, new + extra)
+        if spec[2] != 0:
+            _shift_first_legs(path, b, spec[4], spec[5], t, s, old + extra, new + extra)
+    if leading == 0 and spec[3] == layer:
+        extra = back if spec[4] == 2 else 0.0
+        a = state.tie[spec[0], spec[1]]
+        if spec[4] != 1:
+            _shift_second_legs(path, a, spec[2], spec[5], s, t, old + extra, new + extra)
+        if spec[4] != 0:
+            _shift_second_legs(path, a, spec[2], spec[5], t, s, old + extra, new + extra)
+
+
+@njit(cache=True)
 def change_cell(state, rules, memory, layer, s, t, new):  # type: ignore[no-untyped-def]
     """Set one cell of one memory and layer, in forward units, and keep every sum and path exact."""
     tie = state.tie[memory, layer]
-    old = tie[s, t]
-    back = tie[t, s]
+    old, back = tie[s, t], tie[t, s]
+    change = np.empty(tie.shape[0])
     for p in range(rules.path.shape[0]):
-        if rules.path[p, 0] == memory and rules.path[p, 1] == layer:
-            first, combination = rules.path[p, 2], rules.path[p, 5]
-            b = state.tie[memory, rules.path[p, 3]]
-            extra = back if first == 2 else 0.0
-            if first != 1:
-                _shift_first_legs(state.path[p], b, rules.path[p, 4], combination, s, t, old + extra, new + extra)
-            if first != 0:
-                _shift_first_legs(state.path[p], b, rules.path[p, 4], combination, t, s, old + extra, new + extra)
+        spec = rules.path[p]
+        if spec[0] == memory and (spec[1] == layer or spec[3] == layer):
+            if spec[2] == 2 and spec[4] == 2:
+                a, b = state.both[memory, spec[1]], state.both[memory, spec[3]]
+                _shift_both(state.path[p], a, b, spec[1] == layer, spec[3] == layer, spec[5], s, t, old + back,
+                            new + back, change)  # fmt: skip
+            else:
+                _shift_directed(state, spec, state.path[p], layer, s, t, old, new, back, 1)
     tie[s, t] = new
     for p in range(rules.path.shape[0]):
-        if rules.path[p, 0] == memory and rules.path[p, 3] == layer:
-            second, combination = rules.path[p, 4], rules.path[p, 5]
-            a = state.tie[memory, rules.path[p, 1]]
-            extra = back if second == 2 else 0.0
-            if second != 1:
-                _shift_second_legs(state.path[p], a, rules.path[p, 2], combination, s, t, old + extra, new + extra)
-            if second != 0:
-                _shift_second_legs(state.path[p], a, rules.path[p, 2], combination, t, s, old + extra, new + extra)
+        spec = rules.path[p]
+        if spec[0] == memory and spec[3] == layer and not (spec[2] == 2 and spec[4] == 2):
+            _shift_directed(state, spec, state.path[p], layer, s, t, old, new, back, 0)
+    state.both[memory, layer, s, t] = state.both[memory, layer, t, s] = new + back
     state.out[memory, layer, s] += new - old
     state.inn[memory, layer, t] += new - old
     state.total[memory, layer] += new - old
@@ -205,6 +253,7 @@ def change_cell(state, rules, memory, layer, s, t, new):  # type: ignore[no-unty
 def _rescale(state, rules, memory, now):  # type: ignore[no-untyped-def]
     factor = math.exp(-rules.decay[memory] * (now - state.origin[memory]))
     state.tie[memory] *= factor
+    state.both[memory] *= factor
     state.out[memory] *= factor
     state.inn[memory] *= factor
     state.total[memory] *= factor
@@ -352,7 +401,8 @@ def _read_sums(state, code, s, t, factor):  # type: ignore[no-untyped-def]
     scale = 1.0 if code[8] == 2 else factor[memory]
     if code[8] == 0:
         scale *= factor[memory]
-    return max(state.path[code[3], s, t] * scale, 0.0)
+    sum_through = state.path[code[3], t, s] if code[9] == 1 else state.path[code[3], s, t]
+    return max(sum_through * scale, 0.0)
 
 
 @njit(cache=True)
@@ -407,8 +457,9 @@ def _read_cells(state, code, senders, targets, rows, factor, column):  # type: i
         scale = 1.0
     elif code[8] == 0:
         scale *= scale
+    first, second = (targets, senders) if code[9] == 1 else (senders, targets)
     for r in range(rows):
-        column[r] = max(path[senders[r], targets[r]] * scale, 0.0)
+        column[r] = max(path[first[r], second[r]] * scale, 0.0)
 
 
 @njit(cache=True, nogil=True)
