@@ -59,6 +59,13 @@ NOT_DONE = [
     "Russia’s parliament authorised the attack on Poland.",
     "Norway will stay out as long as Russia attacks Poland.",
     "Norway agreed to leave on condition that Russia attacked Poland.",
+    "Rather than attack Poland, Russia called for talks.",
+    "Russia called for talks rather than attacking Poland.",
+    "Norway will answer when Russia attacks Poland.",
+    "Until Russia attacks Poland, Norway will wait.",
+    "Norway would have answered had Russia attacked Poland.",
+    "Norway would have left Poland had Russia not attacked Poland.",
+    "Even if Russia attacks Poland, Norway will wait.",
     "Provided that Russia attacks Poland, Lithuania will act.",
 ]
 

@@ -68,19 +68,29 @@ def stands_in_condition(sentence: Sentence, place: int) -> bool:
         return sentence.tokens[token.head].lemma == "long"
     if token.dep in ("acl", "relcl", "ccomp") and sentence.tokens[token.head].lemma == "condition":
         return True
-    if token.dep not in ("advcl", "ccomp", "dep") or token.head == place:
+    if _is_inverted(sentence, place):
+        return True
+    if token.head == place:
         return False
-    if _opens_with_phrase(sentence, sentence.subtrees[place]):
-        return True
     marks = load_facts()["marks"] - _TOLD
-    children = sentence.list_deps(place, "mark", "advmod")
-    if any(sentence.tokens[child].text.lower() in marks for child in children):
-        return True
-    first = sentence.subtrees[place][0]
-    opening = sentence.tokens[first]
+    has_mark = any(
+        sentence.tokens[child].text.lower() in marks for child in sentence.list_deps(place, "mark", "advmod")
+    )
+    is_clause = token.dep in ("advcl", "ccomp", "dep")
+    return is_clause and (has_mark or _opens_with_phrase(sentence, sentence.subtrees[place]))
+
+
+def _is_inverted(sentence: Sentence, place: int) -> bool:
+    """Whether "had", "should" or "were" stands right before a verb's subject, and "would" or its like elsewhere."""
+    tokens = sentence.tokens
     subjects = sentence.list_deps(place, "nsubj", "nsubjpass")
-    is_helper = opening.dep in ("aux", "auxpass") and opening.head == place
-    return is_helper and opening.text.lower() in _INVERTED and bool(subjects) and first < subjects[0]
+    first = sentence.subtrees[subjects[0]][0] if subjects else 0
+    if not first or subjects[0] > place or tokens[first - 1].text.lower() not in _INVERTED:
+        return False
+    helper = first - 1
+    is_own = tokens[helper].head == place or tokens[place].head == helper
+    has_would = any(token.tag == "MD" and token.head != place for token in tokens)
+    return is_own and has_would and tokens[-1].text != "?"
 
 
 def _opens_with_phrase(sentence: Sentence, places: tuple[int, ...]) -> bool:

@@ -40,9 +40,11 @@ def judge(sentence: Sentence, place: int, stops: frozenset[int] = frozenset()) -
     """Judge the predicate at a place; `stops` are contents of frames, above which another speaker's words govern."""
     judgement = _judge_own(sentence, place)
     here = place
-    while sentence.tokens[here].head != here:
+    while True:
         if stands_in_condition(sentence, here):
             judgement = _suppose(judgement)
+            break
+        if sentence.tokens[here].head == here:
             break
         above = sentence.tokens[here].head
         if _is_left_out(sentence, here):
@@ -209,6 +211,9 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     dep = token.dep
     marks = {sentence.tokens[child].text.lower() for child in sentence.list_deps(here, "mark", "advmod")}
     if dep in ("advcl", "prep") and marks & _TIME_MARKS and judgement.tense != "none":
+        is_to_come = judgement.tense in ("present", "perfect") and bool(marks & facts["awaiting"])
+        if is_to_come and _find_tense(sentence, above) in ("future", "modal") and judgement.is_real:
+            return replace(judgement, status="planned", certainty=min(judgement.certainty, 1.0))
         return None
     if dep in ("relcl", "appos", "parataxis", "intj") or (dep == "ccomp" and is_cut_off(sentence, above, here)):
         return None
@@ -256,15 +261,15 @@ def _follows_at_once(sentence: Sentence, here: int) -> bool:
 
 
 def _is_left_out(sentence: Sentence, here: int) -> bool:
-    """Whether a gerund is what was not done: "without attacking", "instead of sending", "stopped short of accusing"."""
+    """Whether a verb is what was not done: "without attacking", "instead of sending", "rather than condemn"."""
     tokens = sentence.tokens
-    if tokens[here].dep not in ("pcomp", "advcl", "prep", "pobj") or tokens[here].tag not in ("VBG", "NN"):
+    if tokens[here].tag not in ("VBG", "VB", "NN"):
         return False
-    before = [tokens[place].text.lower() for place in range(max(0, sentence.subtrees[here][0] - 2), here)]
-    if "without" in before[:2]:
-        return tokens[tokens[here].head].text.lower() == "without" or tokens[here].tag == "VBG"
-    pairs = {tuple(before[place : place + 2]) for place in range(len(before) - 1)}
-    return bool(pairs & _LEFT_OUT) and tokens[here].tag == "VBG"
+    if tokens[here].dep in ("pcomp", "pobj") and tokens[tokens[here].head].text.lower() == "without":
+        return True
+    before = [tokens[place].text.lower() for place in range(max(0, here - 3), here)]
+    pairs = {(before[place], before[place + 1]) for place in range(len(before) - 1)}
+    return bool(pairs & _LEFT_OUT) and tokens[here].tag != "NN"
 
 
 def _is_advised_against(sentence: Sentence, here: int) -> bool:

@@ -233,6 +233,7 @@ def load_facts() -> Mapping[str, Any]:
         "voicing": frozenset(load_table("cues.toml")["phrases"]["voicing"]),
         "happening": frozenset(table["wishes"]["happening"]),
         "prospective": frozenset(table["wishes"]["prospective"]),
+        "awaiting": frozenset(table["wishes"]["awaiting"]),
         "raising": frozenset(table["wishes"]["raising"]),
         "awaited": frozenset(table["wishes"]["awaited"]),
         "adjectives": {word: level for level, words in table["adjectives"].items() for word in words},
