@@ -4,7 +4,8 @@ Unknowns are log-odds theta of each information set's actions over its first; th
 F(theta, t) = theta - t * lambda * (worth - worth of the first action) = 0 at t = 1. The principal branch starts at
 t = 0 (uniform play) and is followed by pseudo-arclength continuation with Newton steps (McKelvey & Palfrey 1998;
 Turocy 2010). Weak responses are first tried by plain iteration, which is linear in nodes; a draw it does not settle
-goes to Newton. A number whose residual is 1e-8 or more is not handed out as converged.
+goes to Newton, from where iteration was warmed up, then along the path. A number whose residual is 1e-8 or more is not
+handed out as converged.
 """
 
 from __future__ import annotations
@@ -235,7 +236,7 @@ def _iterate(problem: _Problem, *, rounds: int = 150, memory: int = 5) -> tuple[
                 break
             theta = _mix(points, gaps)
     points, gaps = [], []
-    final = theta.copy()
+    final, warm = theta.copy(), theta
     live = np.arange(theta.shape[1])
     for _ in range(rounds):
         pull = problem.look(theta)[1]
@@ -251,6 +252,10 @@ def _iterate(problem: _Problem, *, rounds: int = 150, memory: int = 5) -> tuple[
         theta = _mix(points, gaps)
     settled = np.ones(final.shape[1], dtype=bool)
     settled[live] = ~is_open
+    left = live[is_open]
+    if len(left):
+        near = problem.take(np.flatnonzero(is_open))
+        final[:, left], settled[left] = _correct(near, warm[:, left], level=np.ones(len(left)), rounds=15)
     return final, settled
 
 
