@@ -9,6 +9,7 @@ from tightrope.nouns import Act, Document, Evidence, Holder, Interval, make_evid
 from tightrope.reading.actors import refer
 from tightrope.reading.attribution import UNNAMED, Frame, Spoken
 from tightrope.reading.casts import Reference
+from tightrope.reading.counterparts import FROM_CONTEXT
 from tightrope.reading.dates import find_dates
 from tightrope.reading.scenes import Coded, Scene
 
@@ -89,6 +90,7 @@ def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated |
         flags=(
             *(("findings in the document",) if document.findings else ()),
             *((CARRIED,) if dated.is_carried else ()),
+            *((FROM_CONTEXT,) if coded.recipients.rule == FROM_CONTEXT else ()),
         ),
         rules=(
             coded.rule,

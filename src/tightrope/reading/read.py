@@ -11,6 +11,7 @@ from tightrope.reading.acts import code_scene
 from tightrope.reading.attribution import find_frames
 from tightrope.reading.casts import Cast
 from tightrope.reading.clauses import find_clauses
+from tightrope.reading.counterparts import fill_recipients
 from tightrope.reading.evidence import Dated, drop_repeats, find_told, write_evidence
 from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazetteer
 from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
@@ -109,7 +110,8 @@ def _set_scenes(annotated: Annotated) -> Annotated:
 
 
 def _code(annotated: Annotated) -> Annotated:
-    return replace(annotated, coded=tuple(code_scene(scene) for scene in annotated.scenes))
+    coded = tuple(code_scene(scene) for scene in annotated.scenes)
+    return replace(annotated, coded=fill_recipients(annotated.scenes, coded))
 
 
 def _write(annotated: Annotated) -> Annotated:

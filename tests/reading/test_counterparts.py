@@ -1,0 +1,37 @@
+"""Recipients that the clause leaves to the lines before it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tightrope.nouns import Document, Evidence
+from tightrope.reading import read_document
+from tightrope.reading.counterparts import FROM_CONTEXT
+from tightrope.roster import load_roster
+
+ROSTER = load_roster()
+
+
+def read(text: str) -> list[Evidence]:
+    document = Document("text.txt", "0" * 64, text, published=date(2019, 5, 1))
+    return list(read_document(document, roster=ROSTER).evidence)
+
+
+def test_an_act_without_a_recipient_is_against_the_other_side_of_the_quarrel():
+    found = read(
+        "France sanctioned Japan on Monday. Japan condemned the decision. On Friday Japan recalled its ambassador."
+    )
+    recalled = next(item for item in found if "recalled" in item.passage.exact)
+    assert recalled.act.recipients == ("FRA",)
+    assert FROM_CONTEXT in recalled.flags
+
+
+def test_a_recipient_that_the_clause_names_is_kept_and_not_flagged():
+    found = read("France sanctioned Japan on Monday. Japan accused Norway of theft.")
+    accused = next(item for item in found if item.act.type == "ACCUSE")
+    assert accused.act.recipients == ("NOR",)
+    assert FROM_CONTEXT not in accused.flags
+
+
+def test_a_document_about_one_state_alone_gives_no_counterpart():
+    assert not any(item.act.recipients for item in read("France mobilised its army. France refused to bargain."))
