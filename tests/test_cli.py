@@ -124,3 +124,15 @@ def test_compare_says_what_only_one_account_has(report, tmp_path):
     assert {row["side"] for row in rows} <= {"only A", "both", "only B", "contradicted", "because"}
     assert any(row["side"] == "both" for row in rows)
     assert all(row["finding"].endswith((".", "”", "!")) for row in rows)
+
+
+def test_score_reads_a_ledger_and_says_when_there_is_too_little_to_judge(tmp_path):
+    (tmp_path / "ledger.jsonl").write_text("")
+    assert "too few to judge" in run("score", tmp_path / "ledger.jsonl").stdout
+    (tmp_path / "ledger.jsonl").write_text("{}\n")
+    assert "ledger.jsonl" in run("score", tmp_path / "ledger.jsonl", code=1).stderr
+
+
+def test_a_case_without_a_scenario_cannot_be_played(tmp_path):
+    (tmp_path / "case.toml").write_text('[case]\ntitle = "x"\n')
+    assert "names no scenario" in run("play", tmp_path, code=1).stderr

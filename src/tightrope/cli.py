@@ -254,7 +254,7 @@ def play(
 ) -> None:
     """Courses of action: how they rank, what each would cost whom, what would change the answer.
 
-    Example: tightrope play examples/pakistan-2025 --whatif firm_denial
+    Example: tightrope play examples/pakistan-2025 --whatif firm-denial
     """
     from tightrope.case import describe_courses, load_case, play_case
 
@@ -272,6 +272,29 @@ def play(
     for text in (played.caution, *played.warnings):
         if text:
             note(text)
+
+
+@app.command()
+def score(
+    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="A ledger of frozen forecasts (.jsonl).")],
+    by: Annotated[str | None, typer.Option(help="Only the forecasts of this person or room.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The track record of a ledger, whose chain of hashes is verified first: Brier and log score beside the baselines.
+
+    Example: tightrope score forecasts.jsonl
+    """
+    from dataclasses import asdict
+
+    from tightrope.forecasts import read_ledger, score_ledger
+
+    record = score_ledger(read_ledger(ledger), by=by)
+    rows = [{"what": key.replace("_", " "), "value": value} for key, value in asdict(record).items()]
+    if as_json:
+        print_rows(rows, as_json=True)
+        return
+    print_rows([row for row in rows if row["what"] not in ("bins", "scored")], as_json=False)
+    typer.echo(record.judgement)
 
 
 @app.command()
