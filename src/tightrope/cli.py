@@ -54,6 +54,7 @@ def brief(
     sources: Sources,
     out: Out = None,
     published: Published = None,
+    docx: Annotated[bool, typer.Option("--docx", help="Write a Word document too.")] = False,
     md: Annotated[bool, typer.Option("--md", help="Write Markdown too.")] = False,
     courses: Annotated[
         bool, typer.Option("--courses", help="Play the case's scenario for the courses section.")
@@ -65,7 +66,7 @@ def brief(
 
     Example: tightrope brief examples/pakistan-2025
     """
-    from tightrope.brief import summarise, write_html, write_json, write_markdown
+    from tightrope.brief import summarise, write_docx, write_html, write_json, write_markdown
     from tightrope.store.lock import explain_os_error
 
     case = open_case(sources, published)
@@ -78,6 +79,8 @@ def brief(
     written = {"brief.html": write_html(assessment).encode(), "brief.json": write_json(assessment).encode()}
     if md:
         written["brief.md"] = write_markdown(assessment).encode()
+    if docx:
+        written["brief.docx"] = write_docx(assessment)
     try:
         for name, content in written.items():
             (folder / name).write_bytes(content)

@@ -63,22 +63,20 @@ def test_every_field_of_the_record_has_docs():
     assert [name for name in build_schema()["properties"] if f"`{name}`" not in page] == []
 
 
-def find_code():
-    for page in PAGES:
-        for number, code in enumerate(
-            re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL), 1
-        ):
-            yield pytest.param(code, id=f"{page.relative_to(ROOT)}:{number}")
+CODE = {page: re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL) for page in PAGES}
 
 
-@pytest.mark.parametrize("code", list(find_code()))
-def test_code_in_the_docs_runs(code, monkeypatch):
+@pytest.mark.parametrize("page", [page for page in PAGES if CODE[page]], ids=lambda page: str(page.relative_to(ROOT)))
+def test_code_in_the_docs_runs_from_the_top_of_a_page_to_its_end(page, monkeypatch):
     monkeypatch.chdir(ROOT)
-    if code.lstrip().startswith(">>>"):
-        test = doctest.DocTestParser().get_doctest(code, {"__name__": "docs"}, "docs", None, None)
-        assert doctest.DocTestRunner().run(test).failed == 0
-        return
-    exec(compile(code, "docs", "exec"), {"__name__": "docs"})  # noqa: S102
+    names = {"__name__": "docs"}
+    for code in CODE[page]:
+        if code.lstrip().startswith(">>>"):
+            test = doctest.DocTestParser().get_doctest(code, names, page.name, None, None)
+            assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0
+            names |= test.globs
+        else:
+            exec(compile(code, page.name, "exec"), names)  # noqa: S102
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -311,5 +311,5 @@ def _count_carriers(origin: Origin) -> str:
 
 def _word_certainty(certainty: float) -> str:
     """How a text presents something, in a phrase."""
-    words = ("as false", "as improbable", "as doubtful", "as open", "as possible", "as likely", "flatly")
+    words = ("as false", "as hardly credible", "as doubtful", "as open", "as possible", "as presumed", "flatly")
     return words[round(certainty) + 3]
