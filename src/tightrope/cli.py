@@ -158,7 +158,9 @@ def probe(
     from tightrope.reading.llm_probe import describe_health, probe_model
     from tightrope.roster import load_roster
 
-    found, _ = collect_documents(documents)
+    found, rejects = collect_documents(documents)
+    for reject in rejects:
+        note(f"rejected: {reject.where}: {reject.reason}")
     health = probe_model(found, roster=load_roster(), endpoint=Endpoint(second or "", model, cache=cache))
     print_rows(describe_health(health), as_json=as_json)
     note(f"{health.n_rejects} rejected; {health.usage}")

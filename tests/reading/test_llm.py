@@ -17,9 +17,9 @@ from tightrope.cli import app
 from tightrope.errors import ModelError
 from tightrope.nouns import Document, from_record, to_record
 from tightrope.reading import read_document
-from tightrope.reading.llm import Window, read_second, split_chunks
+from tightrope.reading.llm import Window, read_second, split_chunks, take_answer
 from tightrope.reading.llm_agreement import compare_readings
-from tightrope.reading.llm_client import KEY, Endpoint
+from tightrope.reading.llm_client import KEY, Answer, Endpoint, Usage
 from tightrope.reading.llm_codebook import build_answer_schema, load_prompt, make_codebook
 from tightrope.reading.llm_probe import probe_model
 from tightrope.roster import load_roster
@@ -196,6 +196,7 @@ def test_the_reader_is_named_by_model_and_prompt_and_never_as_the_rules(roster):
         ({"when_basis": 20250630}, "when_basis is not text"),
         ({"type": "CONQUER"}, "type is none"),
         ({"type": ["ACCUSE"]}, "type is none"),
+        ({"type": "SUPPORT", "span": {"text": "Norway"}}, "span is not text"),
         ({"status": "sure"}, "status is none"),
         ({"polarity": None}, "polarity is none"),
     ],
@@ -234,6 +235,33 @@ def test_the_words_are_matched_across_line_breaks_and_nothing_else_is_normalised
     (item,) = read_answer(roster, same, text=text).evidence
     assert item.passage.exact == "Norway   condemned\t Russia"
     assert not read_answer(roster, same | {"span": "norway condemned russia"}, text=text).evidence
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=8) | st.sampled_from(TEXT.split()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["who", "cue", "stance"]), inner),
+    max_leaves=5,
+)
+
+
+@given(change=st.dictionaries(st.sampled_from(sorted(ACCUSED)), JUNK), base=st.sampled_from([ACCUSED, PLEDGED]))
+def test_no_answer_however_odd_raises_and_what_is_taken_rereads(roster, change, base):
+    paragraphs = ((0, len(TEXT)),)
+    evidence, rejects = [], []
+    answer = Answer({"records": [base | change, change]}, None, Usage())
+    take_answer(Window(make_document(), paragraphs, roster, "llm"), answer, evidence, rejects)
+    assert len(evidence) + len(rejects) == 2
+    for item in evidence:
+        assert item.passage.rereads(TEXT)
+        assert all(0 <= start < end <= len(TEXT) for _, start, end in item.fields)
+
+
+def test_a_broken_key_is_told_without_the_key(roster, monkeypatch):
+    monkeypatch.setenv(KEY, "very\nsecret")
+    with serve(lambda body, number: (200, {}, complete(ACCUSED))) as server:
+        (reading,) = read(server, roster)
+    assert "cannot be sent" in reading.rejects[0].reason
+    assert "secret" not in repr(reading)
 
 
 def test_a_name_for_a_pronoun_is_taken_and_flagged(roster):

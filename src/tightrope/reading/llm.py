@@ -81,7 +81,7 @@ def read_second(
         for (owner, chunk), answer in zip(asked, answers, strict=True):
             if owner == number:
                 usage += answer.usage
-                _take_answer(Window(document, chunk, roster, reader), answer, evidence, rejects)
+                take_answer(Window(document, chunk, roster, reader), answer, evidence, rejects)
         readings.append(SecondReading(document, drop_repeats(tuple(evidence)), tuple(rejects), usage))
     return tuple(readings)
 
@@ -143,7 +143,7 @@ class Window:
         return next(span for span in self.paragraphs if span[0] <= place[0] < span[1])
 
 
-def _take_answer(window: Window, answer: Answer, evidence: list[Evidence], rejects: list[Reject]) -> None:
+def take_answer(window: Window, answer: Answer, evidence: list[Evidence], rejects: list[Reject]) -> None:
     """Records of an answer into evidence or rejects."""
     where = f"{window.document.name}:{window.paragraphs[0][0]}-{window.paragraphs[-1][1]}"
     if answer.content is None:
@@ -181,7 +181,7 @@ def make_evidence(window: Window, record: Any) -> Evidence:
     dated = _find_date(window, sentence, record)
     chain = _make_chain(window, sentence, record, flags)
     mode = record.get("mode")
-    if mode is not None and mode not in load_scale().types[kind].modes:
+    if mode is not None and not (isinstance(mode, str) and mode in load_scale().types[kind].modes):
         mode = None
         flags.append("the model's mode does not belong to its type")
     fields = [("actors", *place) for place in actors.values()]

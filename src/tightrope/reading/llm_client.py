@@ -171,13 +171,14 @@ def _send(endpoint: Endpoint, body: bytes) -> tuple[bytes | None, str | None, fl
         wait = error.headers.get("Retry-After", "") if error.headers else ""
         seconds = float(wait) if wait.isdecimal() else 0.0
         return None, f"the server answered HTTP {error.code}", seconds if error.code in _AGAIN else None
-    except TimeoutError:
-        return None, f"no answer within {endpoint.timeout:g} s", 0.0
-    except urllib.error.URLError as error:
-        is_late = isinstance(error.reason, TimeoutError)
-        fault = f"no answer within {endpoint.timeout:g} s" if is_late else f"no connection: {error.reason}"
-        return None, fault, None if isinstance(error.reason, ConnectionRefusedError) else 0.0
-    except (OSError, HTTPException) as error:
+    except (TimeoutError, urllib.error.URLError) as error:
+        cause = getattr(error, "reason", error)
+        is_late = isinstance(cause, TimeoutError)
+        fault = f"no answer within {endpoint.timeout:g} s" if is_late else f"no connection: {cause}"
+        return None, fault, None if isinstance(cause, ConnectionRefusedError) else 0.0
+    except (OSError, HTTPException, ValueError) as error:  # a ValueError may hold the key: only its kind is told
+        if isinstance(error, ValueError):
+            return None, f"the question cannot be sent: {type(error).__name__}", None
         return None, f"the connection broke: {type(error).__name__}", 0.0
 
 
