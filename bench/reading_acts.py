@@ -107,7 +107,7 @@ def _write_errors(
 # CAMEO's statements (01, 02) take in denials, appeals, hopes, condolences, concern and what is only considered; reduced
 # relations (16) stand under verbal conflict there.
 _STATED = r"^(DENY|DISMISS|AVOID|REQUEST)|express (support|concern|hope|regret|grievance)|voice|condolence|consider|appeal|optimis"
-_DEMANDED = r"(demand|order|insist|ultimatum|instruct)"
+_DEMANDED = r"(demand|order|insist|ultimatum|instruct|\w+ must|seek refuge)"
 
 
 def map_to_cameo(code: PairCode) -> str:

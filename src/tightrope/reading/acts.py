@@ -89,7 +89,7 @@ def _find_depth(scene: Scene, place: int) -> tuple[int, int]:
     return sum(1 for _ in scene.sentence.climb(place)), place
 
 
-def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
+def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay silent
     scene: Scene, clause: Clause, used: set[int], swallowed: set[int]
 ) -> Coded | None:
     """The act of a verb, or None if it only hands on, begins, or lies inside what was coded."""
@@ -116,6 +116,8 @@ def _code_verb(  # noqa: PLR0911, PLR0912 - one return a reason to stay silent
         used.update(_list_objects(sentence, clause))
     if entry is not None and entry.label == "THREATEN" and _is_mere_warning(scene, clause, own_frames):
         return None
+    if entry is not None and entry.label == "REQUEST" and own_frames and _is_own_duty(scene, clause, own_frames):
+        entry = None
     if _only_hands_on(scene, clause, entry, own_frames):
         return None
     actors, recipients = find_arguments(scene, clause, entry, light[0] if light else None)
@@ -165,6 +167,16 @@ def _list_objects(sentence: Sentence, clause: Clause) -> set[int]:
     if clause.is_passive and clause.subject is not None:
         places.append(clause.subject)
     return {lower for place in places for lower in sentence.subtrees[place]}
+
+
+def _is_own_duty(scene: Scene, clause: Clause, own_frames: Sequence[Frame]) -> bool:
+    """Whether "said that it must …" speaks of the speaker's own duty or of no one's: nothing is asked then."""
+    if not any(frame.stance in SAY_STANCES for frame in own_frames) or clause.subject is None:
+        return False
+    speaker = refer(scene.cast, scene.sentence, clause.subject)
+    inner = make_verb_clause(scene.sentence, own_frames[0].content)
+    asked = refer(scene.cast, scene.sentence, inner.subject) if inner.subject is not None else NOBODY
+    return not asked.ids or bool(set(asked.states) & set(speaker.states))
 
 
 def _has_someone(scene: Scene, clause: Clause) -> bool:

@@ -168,7 +168,8 @@ def _finish(best: Candidate) -> PairCode:
     rule = best.entry.rule
     if label in ("DENY", "DISMISS", "AVOID-DENIAL"):
         label, mode = "REJECT", None
-    is_ahead = judgement.status in ("planned", "conditional", "hypothetical")
+    is_done = judgement.status == "conditional" and judgement.tense in ("past", "perfect", "past perfect")
+    is_ahead = judgement.status in ("planned", "conditional", "hypothetical") and not is_done
     if judgement.polarity == "negated" and label in LATER_COOPERATION | {"AGREE", "CONCEDE", "RETREAT"}:
         return PairCode("REJECT", None, f"negated: {rule}", judgement.status, "negated")
     if label == "RETREAT" and is_ahead:
