@@ -1,6 +1,7 @@
 """The second reader, against a server on this machine that answers as a model might: well, badly, late, or hijacked."""
 
 import json
+import os
 import re
 import threading
 import time
@@ -285,6 +286,10 @@ def test_a_place_that_is_found_holds_the_quote_apart_from_white_space(text, quot
         (b'{"choices": []}', "not a chat completion"),
         (b"[" * 200_000, "not a chat completion"),
         (json.dumps({"choices": [{"message": {"content": "Sure! Here are"}}]}).encode(), "not JSON"),
+        (
+            json.dumps({"choices": [{"message": {"content": "{"}, "finish_reason": "length"}]}).encode(),
+            "was cut at 8000",
+        ),
         (json.dumps({"choices": [{"message": {"content": None}}]}).encode(), "not JSON"),
         (json.dumps({"choices": [{"message": {"content": "[1, 2]"}}]}).encode(), "no list of records"),
         (complete("x", None, 7), "not an object"),
@@ -552,3 +557,19 @@ def test_the_command_sets_both_readers_side_by_side(tmp_path):
     assert "both" in [row["found by"] for row in opinion["agreement"]]
     assert "not in its sentence" in opinion["rejects"][0]["reason"]
     assert [row["probe"] for row in json.loads(probes.stdout)] == ["label swap", "order swap"]
+
+
+@pytest.mark.skipif("TIGHTROPE_LLM_URL" not in os.environ, reason="TIGHTROPE_LLM_URL names no server on this machine")
+def test_a_real_server_on_this_machine_takes_the_question_and_its_answer_is_checked(roster):
+    endpoint = Endpoint(
+        os.environ["TIGHTROPE_LLM_URL"],
+        os.environ.get("TIGHTROPE_LLM_MODEL", "default"),
+        timeout=500,
+        retries=0,
+        longest_answer=300,
+    )
+    (reading,) = read_second([make_document()], roster=roster, endpoint=endpoint)
+    assert reading.usage.calls == 1
+    assert reading.usage.tokens_in > 500
+    assert all(item.passage.rereads(TEXT) for item in reading.evidence)
+    assert not any(re.search("HTTP|chat completion|connection", reject.reason) for reject in reading.rejects)

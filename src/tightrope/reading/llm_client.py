@@ -214,13 +214,15 @@ def _open_answer(endpoint: Endpoint, data: bytes) -> tuple[Mapping[str, Any] | N
         outer = json.loads(data)
         spent = outer.get("usage") or {}
         usage = _count(endpoint, spent.get("prompt_tokens"), spent.get("completion_tokens"))
-        text = outer["choices"][0]["message"]["content"]
+        choice = outer["choices"][0]
+        text, is_cut = choice["message"]["content"], choice.get("finish_reason") == "length"
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None, "the answer is not a chat completion", Usage()
     try:
         content = json.loads(text)
     except (ValueError, TypeError, RecursionError):
-        return None, "the answer's content is not JSON", usage
+        why = f"was cut at {endpoint.longest_answer} tokens" if is_cut else "is not JSON"
+        return None, f"the answer's content {why}", usage
     if not isinstance(content, dict) or not isinstance(content.get("records"), list):
         return None, "the answer has no list of records", usage
     return content, None, usage
