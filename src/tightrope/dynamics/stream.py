@@ -186,7 +186,7 @@ def _remember_dyad(recent, s, t):  # type: ignore[no-untyped-def]
     recent.cursor[0] = (place + 1) % recent.sender.shape[0]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def sample_block(state, rules, stream, recent, begin, end, since, layer, controls, seed, design, offset):  # type: ignore[no-untyped-def]
     """Move along entries [begin, end), writing each act of `layer` from `since` on with `controls` sampled others.
 
