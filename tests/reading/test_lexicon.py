@@ -36,7 +36,7 @@ def test_no_block_names_a_type_or_mode_that_the_scale_does_not_know():
         ("withdraw", {"ambassador", "from"}, "SANCTION", "withdraw"),
         ("withdraw", {"from"}, "RETREAT", "withdraw"),
         ("call", {"on", "stop"}, "REQUEST", None),
-        ("sign", {"agreement"}, "SUPPORT", None),
+        ("sign", {"agreement"}, "AGREE", None),
     ],
 )
 def test_the_entry_that_asks_for_most_wins(lemma, bag, label, mode):
