@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help brief test check format clean
+.PHONY: help brief test check fuzz format clean
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/'
 
@@ -31,6 +31,9 @@ check: $(STAMP) ## format, lint, types, floors, tests, docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+fuzz: $(STAMP) ## read ten thousand mutated documents
+	@TIGHTROPE_FUZZ=10000 $(BIN)/python -m pytest tests/reading -k fuzz
 
 format: $(STAMP) ## format and fix what can be fixed
 	$(BIN)/ruff format .

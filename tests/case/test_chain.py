@@ -7,7 +7,10 @@ import pytest
 
 from tightrope.brief import write_html, write_json
 from tightrope.case import build_assessment, load_case, make_case
+from tightrope.case.chain import part_inferred
+from tightrope.claims import WeightedAct
 from tightrope.errors import CaseError
+from tightrope.nouns import Act, Evidence
 
 EVENTS = """\
 date,actor,recipient,type,mode,about,publisher,known_at
@@ -110,6 +113,19 @@ def test_a_broken_document_is_a_reject_and_the_rest_is_read(folder):
     assessment = build_assessment(folder)
     assert any(reject.where == "broken.md" for reject in assessment.rejects)
     assert assessment.standing.words.n > 0
+
+
+def test_an_act_whose_recipient_is_a_guess_moves_no_position_and_is_counted(folder):
+    acts = [
+        WeightedAct(Act("SUPPORT", ("PAK",), ("IRN",)), ids, ("o",), 0.9, None) for ids in (("a",), ("b",), ("a", "b"))
+    ]
+    evidence = [
+        Evidence("a", Act("SUPPORT", ("PAK",), ("IRN",)), "x", flags=("recipient from context",)),
+        Evidence("b", Act("SUPPORT", ("PAK",), ("IRN",)), "x"),
+    ]
+    used, aside = part_inferred(acts, evidence)
+    assert [act.evidence_ids for act in used] == [("b",), ("a", "b")]
+    assert [(unused.evidence_ids, "context" in unused.reason) for unused in aside] == [(("a",), True)]
 
 
 def test_two_named_documents_are_set_side_by_side(folder):

@@ -12,10 +12,19 @@ from pathlib import Path
 from typing import get_args
 
 from tightrope.alignment import Settings, estimate_standing
-from tightrope.alignment.standing import GroupKind
+from tightrope.alignment.standing import GroupKind, Unused
 from tightrope.brief import Assessment, ReaderPrecision, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
-from tightrope.claims import Account, Claim, Comparison, build_account, compare_accounts, weigh_acts, weigh_claims
+from tightrope.claims import (
+    Account,
+    Claim,
+    Comparison,
+    WeightedAct,
+    build_account,
+    compare_accounts,
+    weigh_acts,
+    weigh_claims,
+)
 from tightrope.errors import CaseError, DocumentError, name_nearest
 from tightrope.feeds import FEEDS
 from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
@@ -24,6 +33,7 @@ from tightrope.reading.measured import load_measured
 from tightrope.roster import Roster, load_roster
 from tightrope.store import Reviewed, Store, apply_reviews, load_reviews
 
+INFERRED = "recipient from context"  # the reader's flag
 Progress = Callable[[str, int, int], None]
 
 
@@ -90,9 +100,11 @@ def weigh_case(
     groups = group_evidence(evidence, sources, claims, roster)
     settings = Settings(window_days=case.window_days)
     progress("place", 0, 1)
+    used, inferred = part_inferred(acts, evidence)
     standing = estimate_standing(
-        acts, focal=focal, rivals=rivals, as_of=as_of, roster=roster, settings=settings, seed=case.seed, groups=groups
+        used, focal=focal, rivals=rivals, as_of=as_of, roster=roster, settings=settings, seed=case.seed, groups=groups
     )
+    standing = replace(standing, unused=(*standing.unused, *inferred))
     accounts = tuple(
         build_account([e for e in evidence if e.doc == name], by_hash, name=name, sources=sources, names=names)
         for name in sorted({e.doc for e in evidence if e.passage})
@@ -125,6 +137,16 @@ def weigh_case(
         seed=case.seed,
         digest=hashlib.sha256("\n".join(sorted(e.id for e in evidence)).encode()).hexdigest()[:16],
     )
+
+
+def part_inferred(
+    acts: Iterable[WeightedAct], evidence: Iterable[Evidence]
+) -> tuple[tuple[WeightedAct, ...], tuple[Unused, ...]]:
+    """Acts for the position, and those whose recipient no report names: a guess never moves a position."""
+    guessed = {item.id for item in evidence if INFERRED in item.flags}
+    used = tuple(act for act in acts if not guessed.issuperset(act.evidence_ids))
+    aside = [act.evidence_ids for act in acts if guessed.issuperset(act.evidence_ids)]
+    return used, tuple(Unused(ids, "its recipient is taken from the context, not named") for ids in aside)
 
 
 def compare_named(

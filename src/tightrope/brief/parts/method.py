@@ -91,7 +91,7 @@ def state_precision(assessment: Assessment) -> Sentence:
     precision = assessment.precision
     text = (
         f"Of {count_things(precision.n, 'record')} of the reader on labelled texts, {precision.value * 100:.0f} % were "
-        f"right ({precision.source})."
+        f"right in type, actors, recipients, polarity and status at once ({precision.source})."
     )
     return Sentence((text,))
 
