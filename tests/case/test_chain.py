@@ -107,6 +107,17 @@ def test_a_document_without_a_date_gives_claims_but_enters_no_position(folder):
     assert any("no publication date" in reject.reason for reject in assessment.rejects)
 
 
+def test_evidence_as_json_lines_is_read_as_it_stands(folder):
+    record = (
+        '{"doc": "z.txt", "type": "AID", "actors": ["PAK"], "recipients": ["IRN"], "when": "2025-06-10", "id": "z-1"}'
+    )
+    (folder / "records.jsonl").write_text(record + "\n{broken\n")
+    (folder / "case.toml").write_text(CASE + '[read]\ndocuments = ["records.jsonl"]\n')
+    assessment = build_assessment(folder)
+    assert "z-1" in assessment.standing.deeds.evidence_ids
+    assert [reject.where for reject in assessment.rejects if "not a record" in reject.reason] == ["records.jsonl:2"]
+
+
 def test_a_broken_document_is_a_reject_and_the_rest_is_read(folder):
     (folder / "broken.md").write_bytes(b"\x00\x01\x02binary")
     (folder / "case.toml").write_text(CASE + '[read]\ndocuments = ["broken.md"]\n')

@@ -38,6 +38,7 @@ def test_a_good_row_is_evidence_in_the_one_schema(tmp_path):
         ("2025-06-22,PAK,USA,ACCUSE,,,perhaps,,,,,,\n", "polarity 'perhaps'"),
         ("2025-06-22,PAK,USA,ACCUSE,,,,,9,,,,\n", "certainty 9"),
         ("2025-06-22,PAK,USA,ACCUSE,,IRN,,,,,,,\n", "actor:beneficiary"),
+        ("2025-06-22,PAK,USA,ACCUSE,,,,,,2025-06-20,,,\n", "known_at 2025-06-20 is before date"),
         ("2025-06-22,PAK,USA\n", "3 cells where the header has 13"),
     ],
 )

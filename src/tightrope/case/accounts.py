@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tightrope.case.chain import name_actors
+from tightrope.case.chain import name_actors, read_evidence
 from tightrope.claims import Account, build_account, compare_accounts
-from tightrope.errors import CaseError
-from tightrope.nouns import Document, Evidence, Source, read_records
+from tightrope.nouns import Document, Evidence, Source
 from tightrope.reading import load_document, read_document
 from tightrope.roster import Roster, load_roster
 
@@ -50,11 +49,4 @@ def _load_evidence(path: Path, roster: Roster) -> tuple[tuple[Evidence, ...], tu
     if path.suffix != ".jsonl":
         document = load_document(path)
         return read_document(document, roster=roster).evidence, (document,)
-    try:
-        batch = read_records(path.read_text(encoding="utf-8").splitlines(), name=path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: cannot be read as UTF-8 text ({error})") from error
-    if not batch.evidence:
-        reason = f": {batch.rejects[0].reason}" if batch.rejects else ""
-        raise CaseError(f"{path}: no record of evidence in it{reason}")
-    return batch.evidence, ()
+    return read_evidence(path).evidence, ()

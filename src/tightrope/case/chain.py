@@ -27,7 +27,7 @@ from tightrope.claims import (
 )
 from tightrope.errors import CaseError, DocumentError, name_nearest
 from tightrope.feeds import FEEDS
-from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
+from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state, read_records
 from tightrope.reading import load_document, read_document
 from tightrope.reading.measured import load_measured
 from tightrope.roster import Roster, load_roster
@@ -167,6 +167,11 @@ def read_case(case: Case, roster: Roster, *, progress: Progress = lambda _stage,
     snapshots: dict[str, bytes] = {}
     for number, path in enumerate(case.documents):
         progress("read", number, len(case.documents))
+        if path.suffix == ".jsonl":
+            batch = read_evidence(path)
+            evidence += batch.evidence
+            rejects += batch.rejects
+            continue
         try:
             document = _load_noted(path, notes.get(path, DocumentNote(path)))
         except DocumentError as error:
@@ -201,6 +206,18 @@ def read_case(case: Case, roster: Roster, *, progress: Progress = lambda _stage,
     return Reading(tuple(evidence), tuple(rejects), tuple(documents), snapshots)
 
 
+def read_evidence(path: Path) -> Batch:
+    """Evidence that stands in a file as JSON Lines already; CaseError where there is none."""
+    try:
+        batch = read_records(path.read_text(encoding="utf-8").splitlines(), name=path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+    if not batch.evidence:
+        reason = f": {batch.rejects[0].reason}" if batch.rejects else ""
+        raise CaseError(f"{path}: no record of evidence in it{reason}")
+    return batch
+
+
 def make_case(paths: Iterable[Path], *, published: date | None = None, title: str | None = None) -> Case:
     """A case from documents alone; focal state and rivals are then inferred."""
     documents = tuple(paths)
@@ -223,6 +240,7 @@ def check_actors(case: Case, roster: Roster) -> None:
 def find_as_of(evidence: Iterable[Evidence], case: Case) -> date:
     """The latest day on which something became known; CaseError where no document or row carries a date."""
     days = [item.known_at for item in evidence if item.known_at]
+    days += [note.published for note in case.notes if note.published]
     if not days:
         where = case.path or ", ".join(path.name for path in case.documents)
         raise CaseError(

@@ -137,9 +137,11 @@ def _check_cells(cells: dict[str, str]) -> None:
     mode = cells.get("mode")
     if mode and mode not in types[cells["type"]].modes:
         raise ValueError(f"unknown mode {mode!r} of {cells['type']}{name_nearest(mode, types[cells['type']].modes)}")
-    parse_interval(cells["date"])
+    happened = parse_interval(cells["date"])
     if "known_at" in cells:
-        date.fromisoformat(cells["known_at"])
+        known = date.fromisoformat(cells["known_at"])
+        if known < happened.start and cells.get("status", "happened") in ("happened", "ongoing"):
+            raise ValueError(f"known_at {known} is before date {cells['date']}: what happened cannot be known before")
 
 
 def _read_about(part: str) -> dict[str, str]:
