@@ -72,6 +72,19 @@ def test_a_denial_in_another_document_needs_words_in_common():
         assert find_strike([c for c in claims if c.kind == "content"]).is_contested == tied
 
 
+def test_where_a_thing_was_said_ties_no_denial_to_it():
+    # a post that praises and a post that denies share the post and the minister's names, and nothing else
+    first = make_document("a.txt", "In a post, the Prime Minister of Norland praised Gra.")
+    second = make_document("b.txt", "The Defence Minister of Norland refuted the claim in a post.")
+    praise = Act("SUPPORT", ("NOR",), ("GRA",))
+    items = [
+        make_item(first, praise, words="In a post, the Prime Minister of Norland praised Gra"),
+        make_item(second, Act("DENY", ("NOR/minister",)), words="refuted the claim in a post", number=1),
+    ]
+    claims = weigh_claims(items, sources={}, documents={"a.txt": first, "b.txt": second})
+    assert not any(claim.is_contested for claim in claims if claim.act.type == "SUPPORT")
+
+
 def test_saying_of_ones_own_side_that_it_made_no_such_promise_is_a_denial():
     text = f"{CLAIM} A minister of Nor said that Nor had made no such commitment."
     promise = Act("AGREE", ("NOR",), polarity="negated")

@@ -12,6 +12,7 @@ from tightrope.claims.statements import Statement, find_side
 from tightrope.nouns import Act, find_state
 
 REACH = 8  # sentences, about two paragraphs, between a claim and a denial that points back to it ("the suggestion")
+_MEDIA = list_content("post posts statement interview message speech remarks video tweet briefing letter broadcast")
 _POINTER = re.compile(
     r"\b(?:the|this|that|these|those|such|any|his|her|their|its)\s+(?:\w+\s+){0,2}?(?:suggestions?|claims?|reports?|"
     r"allegations?|assertions?|statements?|remarks?|comments?|accusations?|charges?|rumou?rs?|pledges?|promises?|"
@@ -89,7 +90,8 @@ def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk, *, 
     """Words that a denial shares with a claim, if they are enough.
 
     Near by in one document two content words of its own words will do, three further away. Across documents its whole
-    sentence is read, and it must share three words, at least one of them a name and one not.
+    sentence is read, and it must share three words, at least one of them a name and one not; where something was said
+    (a post, an interview) is no word of what was said.
     """
     claimed = " ".join(item.evidence.passage.exact for item in stated if item.evidence.passage)
     if gap is not None:
@@ -98,7 +100,7 @@ def _share_words(denial: Statement, stated: Sequence[Statement], desk: Desk, *, 
         return pick_words(words, shared) if len(shared) >= (2 if gap <= REACH else 3) else []
     sentence = desk.read_around(denial.evidence)
     shared = list_content(sentence) & list_content(claimed)
-    content = list_content(sentence, with_names=False) & list_content(claimed, with_names=False)
+    content = list_content(sentence, with_names=False) & list_content(claimed, with_names=False) - _MEDIA
     return pick_words(sentence, shared) if content and len(shared) >= 3 and len(shared) > len(content) else []
 
 
