@@ -1,0 +1,151 @@
+"""Documents, feeds and names in: read, probe, collect, who."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tightrope.cli.shell import (
+    AsJson,
+    Cache,
+    Documents,
+    ModelName,
+    Published,
+    Second,
+    Strict,
+    app,
+    finish,
+    to_day,
+)
+from tightrope.errors import TightropeError
+from tightrope.terminal import note, print_rows, print_second, show_evidence
+
+
+@app.command()
+def read(
+    documents: Documents,
+    published: Published = None,
+    publisher: Annotated[str | None, typer.Option(help="Publisher of the documents.")] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Show every sentence: what it gave, or why it gave nothing.")
+    ] = False,
+    second: Second = None,
+    model: ModelName = "",
+    cache: Cache = None,
+    as_json: AsJson = False,
+    strict: Strict = False,
+) -> None:
+    """Documents -> evidence, each item tied to its exact words. --json prints JSON Lines in the one schema.
+
+    Example: tightrope read report.md --published 2025-06-22
+    """
+    from tightrope.nouns import write_records
+    from tightrope.reading import collect_documents, describe, explain, read_document
+    from tightrope.reading.llm_agreement import describe_second
+    from tightrope.reading.llm_client import Endpoint
+    from tightrope.roster import load_roster
+
+    roster = load_roster()
+    found, rejects = collect_documents(documents, published=to_day(published), publisher=publisher)
+    n_rejects = len(rejects)
+    for document in found:
+        if document.published is None:
+            note(f"{document.name}: no publication date; give it with --published to place relative dates")
+        reading = read_document(document, roster=roster)
+        n_rejects += len(reading.rejects)
+        if second is not None:
+            opinion = describe_second(reading, roster=roster, endpoint=Endpoint(second, model, cache=cache))
+            n_rejects += len(opinion["rejects"])
+            print_second(opinion, as_json=as_json)
+        elif why and as_json:
+            print_rows(list(explain(reading)), as_json=True)
+        elif why:
+            for line in describe(reading):
+                typer.echo(line)
+        elif as_json:
+            for line in write_records(reading.evidence):
+                typer.echo(line, nl=False)
+        else:
+            print_rows([show_evidence(item) for item in reading.evidence], as_json=False)
+    for reject in rejects:
+        note(f"rejected: {reject.where}: {reject.reason}")
+    finish(strict, n_rejects)
+
+
+@app.command()
+def probe(
+    documents: Documents, second: Second = None, model: ModelName = "", cache: Cache = None, as_json: AsJson = False
+) -> None:
+    """Health check of a second reader: does it follow the codebook when names are swapped or the order is turned?
+
+    Example: tightrope probe report.md --second http://127.0.0.1:11434/v1 --model qwen3:8b
+    """
+    from tightrope.reading import collect_documents
+    from tightrope.reading.llm_client import Endpoint
+    from tightrope.reading.llm_probe import describe_health, probe_model
+    from tightrope.roster import load_roster
+
+    found, rejects = collect_documents(documents)
+    for reject in rejects:
+        note(f"rejected: {reject.where}: {reject.reason}")
+    health = probe_model(found, roster=load_roster(), endpoint=Endpoint(second or "", model, cache=cache))
+    print_rows(describe_health(health), as_json=as_json)
+    note(f"{health.n_rejects} rejected; {health.usage}")
+
+
+@app.command()
+def collect(
+    kind: Annotated[str, typer.Argument(metavar="FEED", help="Kind of feed: plain-csv.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="FILES…")],
+    as_json: AsJson = False,
+    strict: Strict = False,
+) -> None:
+    """Event data -> evidence; every row is evidence or a reject with its reason.
+
+    Example: tightrope collect plain-csv examples/pakistan-2025/events.csv
+    """
+    from tightrope.errors import FeedError, name_nearest
+    from tightrope.feeds import FEEDS
+    from tightrope.nouns import write_records
+
+    if kind not in FEEDS:
+        raise FeedError(f"unknown feed {kind!r}{name_nearest(kind, FEEDS)}")
+    n_rejects = 0
+    for path in paths:
+        batch = FEEDS[kind](path)
+        n_rejects += len(batch.rejects)
+        if as_json:
+            for line in write_records(batch.evidence):
+                typer.echo(line, nl=False)
+        else:
+            print_rows([show_evidence(item) for item in batch.evidence], as_json=False)
+        note(f"{path}: {len(batch.evidence)} evidence + {len(batch.rejects)} rejects")
+        for reject in batch.rejects:
+            note(f"rejected: {reject.where}: {reject.reason}")
+    finish(strict, n_rejects)
+
+
+@app.command()
+def who(
+    name: Annotated[str, typer.Argument(help="A name, office, capital, demonym or actor id.")],
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to answer for.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who a name means on a day.
+
+    Example: tightrope who "Asim Munir" --on 2025-06-20
+    """
+    from tightrope.roster import describe_name, load_roster, write_answer
+
+    roster = load_roster()
+    answer = describe_name(roster, name, on=to_day(on))
+    if not answer["candidates"]:
+        raise TightropeError(f"nobody in the roster is called {name!r}; add them in an actors.toml of the case")
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+    else:
+        typer.echo(write_answer(roster, name, on=to_day(on)))

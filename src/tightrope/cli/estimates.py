@@ -1,0 +1,108 @@
+"""A case weighed: brief, stand, weigh, compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tightrope.cli.shell import AsJson, Out, Published, Sources, Strict, app, assess, finish, open_case
+from tightrope.errors import CaseError
+from tightrope.terminal import print_rows
+
+
+@app.command()
+def brief(
+    sources: Sources,
+    out: Out = None,
+    published: Published = None,
+    docx: Annotated[bool, typer.Option("--docx", help="Write a Word document too.")] = False,
+    md: Annotated[bool, typer.Option("--md", help="Write Markdown too.")] = False,
+    courses: Annotated[
+        bool, typer.Option("--courses", help="Play the case's scenario for the courses section.")
+    ] = False,
+    as_json: AsJson = False,
+    strict: Strict = False,
+) -> None:
+    """Read, weigh, place, and write the brief: one HTML file, and a ten-line summary here.
+
+    Example: tightrope brief examples/pakistan-2025
+    """
+    from tightrope.brief import summarise, write_docx, write_html, write_json, write_markdown
+    from tightrope.store.lock import explain_os_error
+
+    case = open_case(sources, published)
+    folder = out or (case.folder / "out" if case.path else Path("out"))
+    assessment = assess(case, store=folder / "store")
+    if courses:
+        from tightrope.case import add_courses, play_case
+
+        assessment = add_courses(assessment, play_case(case.scenario, assessment))
+    written = {"brief.html": write_html(assessment).encode(), "brief.json": write_json(assessment).encode()}
+    if md:
+        written["brief.md"] = write_markdown(assessment).encode()
+    if docx:
+        written["brief.docx"] = write_docx(assessment)
+    try:
+        for name, content in written.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
+    if as_json:
+        typer.echo(written["brief.json"].decode(), nl=False)
+    else:
+        typer.echo("\n".join(summarise(assessment)))
+        typer.echo(f"\nThe brief: {folder / 'brief.html'}")
+    finish(strict, len(assessment.rejects))
+
+
+@app.command()
+def stand(sources: Sources, published: Published = None, as_json: AsJson = False) -> None:
+    """Where the focal state stands between its rivals, in words and in deeds.
+
+    Example: tightrope stand examples/pakistan-2025
+    """
+    from tightrope.case import describe_standing
+
+    assessment = assess(open_case(sources, published))
+    print_rows(describe_standing(assessment), as_json=as_json)
+
+
+@app.command()
+def weigh(
+    sources: Sources,
+    claim: Annotated[str | None, typer.Option(help="Show one claim, step by step, by its id.")] = None,
+    published: Published = None,
+    as_json: AsJson = False,
+) -> None:
+    """Claims, who asserts, relays or denies them, and how credible each is.
+
+    Example: tightrope weigh examples/pakistan-2025
+    """
+    from tightrope.case import describe_claim, describe_claims
+    from tightrope.errors import name_nearest
+
+    assessment = assess(open_case(sources, published))
+    if claim is None:
+        print_rows(describe_claims(assessment), as_json=as_json)
+        return
+    found = next((c for c in assessment.claims if c.id == claim), None)
+    if found is None:
+        raise CaseError(f"no claim has the id {claim!r}{name_nearest(claim, [c.id for c in assessment.claims])}")
+    print_rows(describe_claim(found), as_json=as_json)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A document, or evidence as .jsonl.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another.")],
+    as_json: AsJson = False,
+) -> None:
+    """Two accounts side by side: only A, both, only B, contradicted, and why they differ.
+
+    Example: tightrope compare first.md second.md
+    """
+    from tightrope.case import compare_files
+
+    print_rows(compare_files(first, second), as_json=as_json)

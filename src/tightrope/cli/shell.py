@@ -1,0 +1,115 @@
+"""What every command shares: the application, its arguments and options, and how a case or a store is opened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tightrope import __version__
+from tightrope.errors import CaseError, TightropeError
+from tightrope.terminal import note, show_progress
+
+if TYPE_CHECKING:
+    from tightrope.brief import Assessment
+    from tightrope.case import Case
+    from tightrope.store import Store
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Sources = Annotated[
+    list[Path], typer.Argument(metavar="CASE|DOCS…", help="A case folder or file, or .txt/.md documents.")
+]
+CaseOrStore = Annotated[Path, typer.Argument(metavar="CASE|STORE", help="A case that was briefed, or its store.")]
+Documents = Annotated[list[Path], typer.Argument(metavar="DOCS…", help=".txt or .md documents.")]
+Published = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Publication date of the documents.")]
+Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 2 if anything was rejected.")]
+Second = Annotated[str | None, typer.Option(metavar="URL", help="OpenAI-compatible endpoint of a second reader.")]
+ModelName = Annotated[str, typer.Option(help="The second reader's model, as its server lists it.")]
+Cache = Annotated[Path | None, typer.Option(help="Folder that keeps the second reader's answers.")]
+Out = Annotated[Path | None, typer.Option(help="Folder to write to (default: out/ in the case folder).")]
+
+
+def print_version(value: bool) -> None:
+    """Print the version and stop."""
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[bool, typer.Option("--version", callback=print_version, help="Print the version.")] = False,
+) -> None:
+    """From conflicting reports to a brief in which every statement opens the words it came from."""
+    del version
+
+
+def open_case(sources: list[Path], published: datetime | None) -> Case:
+    """The case that the arguments mean: a case folder or file, or documents alone."""
+    from tightrope.case import load_case, make_case
+
+    if len(sources) == 1 and (sources[0].is_dir() or sources[0].suffix == ".toml" or not sources[0].suffix):
+        return load_case(sources[0])
+    for path in sources:
+        if not path.exists():
+            raise CaseError(f"{path}: there is no such document")
+    return make_case(sources, published=to_day(published))
+
+
+def assess(case: Case, *, store: Path | None = None) -> Assessment:
+    """Run the chain with progress on stderr."""
+    from tightrope.case import build_assessment
+
+    return build_assessment(case, store=store, progress=show_progress)
+
+
+def open_store(folder: Path) -> Store:
+    """The store of a briefed case, or the store itself."""
+    from tightrope.store import Store
+
+    for candidate in (folder / "out" / "store", folder / "store", folder):
+        if (candidate / "manifest.json").exists():
+            return Store.open(candidate)
+    raise CaseError(f"{folder}: no store here; run `tightrope brief {folder}` first")
+
+
+def to_day(moment: datetime | None) -> date | None:
+    """The day of an option."""
+    return moment.date() if moment else None
+
+
+def finish(strict: bool, n_rejects: int) -> None:
+    """Exit code 2 where --strict was asked for and something was rejected."""
+    if strict and n_rejects:
+        note(f"{n_rejects} rejected")
+        raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the shell; a caller's mistake ends with one sentence and exit code 1."""
+    try:
+        app()
+    except TightropeError as error:
+        sys.stderr.write(f"tightrope: {error}\n")
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("TIGHTROPE_DEBUG"):
+            raise
+        kind = type(error).__name__
+        sys.stderr.write(
+            f"tightrope: a fault of the program, not yours ({kind}: {error}); TIGHTROPE_DEBUG=1 shows where\n"
+        )
+        sys.exit(70)
