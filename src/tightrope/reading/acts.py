@@ -20,7 +20,8 @@ from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_t
 from tightrope.reading.clauses import Clause, is_verb, make_noun_clause, make_verb_clause
 from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, settle_denial, weaken
 from tightrope.reading.endings import find_ended
-from tightrope.reading.factuality import Judgement, judge, judge_carried
+from tightrope.reading.factuality import judge, judge_carried
+from tightrope.reading.judgements import Judgement
 from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.nominals import (
     SWALLOWING,

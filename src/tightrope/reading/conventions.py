@@ -10,7 +10,7 @@ from tightrope.reading.arguments import (
 )
 from tightrope.reading.attribution import Frame
 from tightrope.reading.clauses import Clause
-from tightrope.reading.factuality import Judgement
+from tightrope.reading.judgements import Judgement
 from tightrope.reading.lexicon import Entry, load_acts, load_facts, load_words
 from tightrope.reading.scenes import Scene
 

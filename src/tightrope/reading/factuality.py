@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from tightrope.nouns import Polarity, Status
+from tightrope.nouns import Status
 from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.clauses import is_verb
-from tightrope.reading.conditions import find_condition, is_cut_off, stands_in_condition
+from tightrope.reading.conditions import is_cut_off, stands_in_condition
+from tightrope.reading.judgements import Judgement, find_tense, is_no, judge_own, negate, suppose
 from tightrope.reading.lexicon import load_facts, load_words
 from tightrope.reading.parse import Sentence
 
@@ -18,40 +19,22 @@ _LEFT_OUT = frozenset({("instead", "of"), ("rather", "than"), ("short", "of"), (
 _NON_REAL_OBJECT = load_words("factuality.non_real_object")
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """How a predicate is presented. `condition` is a pair of places (first word, word after the last)."""
-
-    polarity: Polarity = "affirmed"
-    status: Status = "happened"
-    certainty: float = 3.0
-    condition: tuple[int, int] | None = None
-    tense: str = "none"
-    cues: tuple[str, ...] = ()
-    is_supposed: bool = False
-
-    @property
-    def is_real(self) -> bool:
-        """Whether the text presents it as a fact, done or being done."""
-        return self.status in ("happened", "ongoing", "general") and self.polarity == "affirmed"
-
-
 def judge(sentence: Sentence, place: int, stops: frozenset[int] = frozenset()) -> Judgement:
     """Judge the predicate at a place; `stops` are contents of frames, above which another speaker's words govern."""
-    judgement = _judge_own(sentence, place)
+    judgement = judge_own(sentence, place)
     here = place
     while True:
         if stands_in_condition(sentence, here):
-            judgement = _suppose(judgement)
+            judgement = suppose(judgement)
             break
         if sentence.tokens[here].head == here:
             break
         above = sentence.tokens[here].head
         if _is_left_out(sentence, here):
-            judgement = _negate(judgement)
+            judgement = negate(judgement)
             break
         if _is_advised_against(sentence, here) or _is_in_doubt(sentence, here):
-            judgement = _suppose(judgement)
+            judgement = suppose(judgement)
             break
         if here in stops:
             judgement = _apply_unsaid(sentence, above, _apply_wish(sentence, here, above, judgement))
@@ -61,11 +44,6 @@ def judge(sentence: Sentence, place: int, stops: frozenset[int] = frozenset()) -
             break
         judgement, here = changed, above
     return _settle(sentence, place, judgement)
-
-
-def _suppose(judgement: Judgement) -> Judgement:
-    """Only supposed, as in a condition: neither said to be so nor planned."""
-    return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 0.0), is_supposed=True)
 
 
 def _is_in_doubt(sentence: Sentence, here: int) -> bool:
@@ -80,128 +58,6 @@ def judge_carried(judgement: Judgement, lemma: str) -> Judgement:
     return judgement
 
 
-def _judge_own(sentence: Sentence, place: int) -> Judgement:
-    """What a predicate's own words say."""
-    facts = load_facts()
-    tokens = sentence.tokens
-    judgement = Judgement(tense=_find_tense(sentence, place))
-    cues: list[str] = []
-    for child in sentence.children[place]:
-        word = tokens[child].text.lower()
-        if tokens[child].dep == "neg" or (tokens[child].dep in ("advmod", "preconj") and word in facts["negators"]):
-            following = tokens[child + 1].text.lower() if child + 1 < len(tokens) else ""
-            if following not in ("only", "just", "merely", "necessarily", "simply", "solely"):
-                judgement = _negate(judgement)
-                cues.append(word)
-        elif tokens[child].dep == "aux" and word in facts["modals"]:
-            modal = facts["modals"][word]
-            judgement = replace(
-                judgement, status=modal["status"], certainty=min(judgement.certainty, modal["certainty"])
-            )
-            cues.append(word)
-        elif tokens[child].dep == "advmod" and word in facts["adverbs"]:
-            judgement = replace(judgement, certainty=min(judgement.certainty, facts["adverbs"][word]))
-            cues.append(word)
-    if any(_is_no(sentence, child) for child in sentence.list_deps(place, *SUBJECTS, "dobj", "attr", "expl")):
-        judgement = _negate(judgement)
-        cues.append("no")
-    condition = find_condition(sentence, place)
-    if condition is not None and not _has_verb(sentence, condition):
-        judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
-    elif condition is not None and judgement.status != "happened":
-        judgement = replace(judgement, status="conditional", condition=condition)
-    elif condition is not None:
-        judgement = replace(
-            judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0)
-        )
-    if not is_verb(sentence, place):
-        judgement = _judge_noun(sentence, place, judgement)
-    return replace(judgement, cues=tuple(cues))
-
-
-def _has_verb(sentence: Sentence, span: tuple[int, int]) -> bool:
-    """Whether a condition names an event; "if genuine" only holds back."""
-    return any(token.pos in ("VERB", "AUX", "NOUN", "PROPN", "PRON") for token in sentence.tokens[slice(*span)])
-
-
-def _judge_noun(sentence: Sentence, place: int, judgement: Judgement) -> Judgement:
-    """What the words on an event noun say: "alleged", "possible", "planned", "no"."""
-    for child in sentence.list_deps(place, "amod", "det", "compound"):
-        word = sentence.tokens[child].text.lower()
-        if word in ("no", "neither"):
-            judgement = _negate(judgement)
-        elif word in (
-            "possible",
-            "potential",
-            "hypothetical",
-            "future",
-            "threatened",
-            "any",
-            "eventual",
-            "prospective",
-            "looming",
-        ):
-            judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
-        elif word in (
-            "planned",
-            "upcoming",
-            "proposed",
-            "impending",
-            "scheduled",
-            "forthcoming",
-            "imminent",
-            "expected",
-        ):
-            judgement = replace(judgement, status="planned", certainty=min(judgement.certainty, 2.0))
-        elif word in ("alleged", "suspected", "supposed", "reported", "apparent", "purported"):
-            judgement = replace(judgement, certainty=min(judgement.certainty, 1.0))
-        elif word in ("failed", "abortive", "aborted", "foiled", "averted"):
-            judgement = _negate(judgement)
-    return judgement
-
-
-def _negate(judgement: Judgement) -> Judgement:
-    """The other polarity."""
-    return replace(judgement, polarity="affirmed" if judgement.polarity == "negated" else "negated")
-
-
-def _is_no(sentence: Sentence, place: int) -> bool:
-    """Whether a noun is "no one", "no state", "nothing"."""
-    token = sentence.tokens[place]
-    if token.text.lower() in ("nobody", "none", "nothing", "neither"):
-        return True
-    return any(
-        sentence.tokens[child].text.lower() in ("no", "neither")
-        for child in sentence.list_deps(place, "det", "preconj")
-    )
-
-
-def _find_tense(sentence: Sentence, place: int) -> str:  # noqa: PLR0911 - one return a tense
-    """past, perfect, past perfect, progressive, present, future, or none for a bare infinitive, gerund or noun."""
-    token = sentence.tokens[place]
-    if not token.tag.startswith(("V", "MD")):
-        return "none"
-    aux = [sentence.tokens[child] for child in sentence.list_deps(place, "aux", "auxpass")]
-    words = {word.text.lower() for word in aux}
-    if words & {"will", "shall", "'ll", "wo"}:
-        return "future"
-    if words & {"has", "have", "'ve"} and not any(word.tag in ("MD", "TO") for word in aux):
-        return "progressive" if "been" in words and token.tag == "VBG" else "perfect"
-    if words & {"had"} and not any(word.tag in ("MD", "TO") for word in aux):
-        return "past perfect"
-    if any(word.tag == "MD" for word in aux):
-        return "modal perfect" if "have" in words and token.tag == "VBN" else "modal"
-    if any(word.tag == "TO" for word in aux):
-        return "past" if "have" in words and token.tag == "VBN" else "none"
-    if words & {"was", "were", "did", "got"} or token.tag == "VBD":
-        return "past"
-    if words & {"is", "are", "am", "'s", "'re", "'m"}:
-        return "progressive" if token.tag == "VBG" else "present"
-    if words & {"does", "do"} or token.tag in ("VBZ", "VBP"):
-        return "present"
-    return "none"
-
-
 def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     sentence: Sentence, here: int, above: int, judgement: Judgement, stops: frozenset[int]
 ) -> Judgement | None:
@@ -212,7 +68,7 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     marks = {sentence.tokens[child].text.lower() for child in sentence.list_deps(here, "mark", "advmod")}
     if dep in ("advcl", "prep") and marks & _TIME_MARKS and judgement.tense != "none":
         is_to_come = judgement.tense in ("present", "perfect") and bool(marks & facts["awaiting"])
-        if is_to_come and _find_tense(sentence, above) in ("future", "modal") and judgement.is_real:
+        if is_to_come and find_tense(sentence, above) in ("future", "modal") and judgement.is_real:
             return replace(judgement, status="planned", certainty=min(judgement.certainty, 1.0))
         return None
     if dep in ("relcl", "appos", "parataxis", "intj") or (dep == "ccomp" and is_cut_off(sentence, above, here)):
@@ -242,8 +98,8 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
         return _apply_adjective(sentence, above, judgement)
     if head.lemma in facts["open"] and dep in ("acl", "prep", "pcomp", "pobj", "ccomp"):
         level = facts["open"][head.lemma]
-        if level <= -2 or _is_no(sentence, above):
-            return _negate(judgement)
+        if level <= -2 or is_no(sentence, above):
+            return negate(judgement)
         return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, float(level)))
     if (
         dep == "acl"
@@ -282,10 +138,10 @@ def _apply_unsaid(sentence: Sentence, above: int, judgement: Judgement) -> Judge
     """What a negated word of saying leaves: "is not believed to have" leans against it, "did not say that" is open."""
     facts = load_facts()
     lemma = sentence.tokens[above].lemma
-    if not is_verb(sentence, above) or lemma in facts["factive"] or _judge_own(sentence, above).polarity != "negated":
+    if not is_verb(sentence, above) or lemma in facts["factive"] or judge_own(sentence, above).polarity != "negated":
         return judgement
     if lemma in facts["raising"]:
-        return replace(_negate(judgement), certainty=min(judgement.certainty, 2.0))
+        return replace(negate(judgement), certainty=min(judgement.certainty, 2.0))
     return replace(judgement, certainty=min(judgement.certainty, 0.0))
 
 
@@ -312,12 +168,12 @@ def _apply_adjective(sentence: Sentence, above: int, judgement: Judgement) -> Ju
     if level is None:
         return judgement
     if level == "done":
-        upper = _judge_own(sentence, tokens[above].head)
+        upper = judge_own(sentence, tokens[above].head)
         if upper.tense in ("past", "perfect", "past perfect"):
             return replace(judgement, tense=upper.tense)
         return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
     if level == "not":
-        return _negate(judgement)
+        return negate(judgement)
     return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, float(level)))
 
 
@@ -345,7 +201,7 @@ def _apply_governor(sentence: Sentence, here: int, above: int, judgement: Judgem
     kind = facts["implicatives"].get(" ".join((lemma, *particles)), facts["implicatives"].get(lemma))
     dep = sentence.tokens[here].dep
     if lemma in ("have", "be", "get") and dep == "xcomp" and _is_still_to_come(sentence, here, above):
-        return _negate(judgement)
+        return negate(judgement)
     if kind is None or (
         dep in ("dobj", "pobj", "attr", "prep") and not (kind == "-+" or _is_open_step(sentence, here))
     ):
@@ -353,7 +209,7 @@ def _apply_governor(sentence: Sentence, here: int, above: int, judgement: Judgem
     if kind == "-+" and (
         dep != "prep" or lemma in ("refrain", "prevent", "stop", "keep", "abstain", "dissuade", "deter", "ban", "bar")
     ):
-        return _negate(judgement)
+        return negate(judgement)
     if kind == "f?" and dep not in ("prep", "pobj", "attr"):
         status: Status = (
             "planned"
@@ -377,7 +233,7 @@ def _is_still_to_come(sentence: Sentence, here: int, above: int) -> bool:
 
 def _take_over(sentence: Sentence, above: int, judgement: Judgement, *, is_conj: bool) -> Judgement:
     """Tense, negation and modality of the clause above, where the lower one has none of its own."""
-    upper = _judge_own(sentence, above)
+    upper = judge_own(sentence, above)
     tense = judgement.tense if judgement.tense != "none" else upper.tense
     polarity = judgement.polarity
     if upper.polarity == "negated" and not is_conj:

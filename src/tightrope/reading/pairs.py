@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from tightrope.reading.clauses import Clause, find_clauses, make_noun_clause, make_verb_clause
 from tightrope.reading.endings import find_ended
-from tightrope.reading.factuality import Judgement, judge
+from tightrope.reading.factuality import judge
+from tightrope.reading.judgements import Judgement
 from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.names import Name
 from tightrope.reading.parse import Sentence, fold_words

@@ -8,7 +8,7 @@ from functools import cached_property
 from tightrope.reading.attribution import Frame
 from tightrope.reading.casts import Cast, Reference, Stakes
 from tightrope.reading.clauses import Clause
-from tightrope.reading.factuality import Judgement
+from tightrope.reading.judgements import Judgement
 from tightrope.reading.parse import Sentence
 
 
