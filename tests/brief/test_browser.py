@@ -41,10 +41,10 @@ def address(tmp_path_factory):
     return path.as_uri()
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory):
-    """The brief of the example: its address, and the assessment it was written from."""
-    assessment = build_assessment(ROOT / "examples" / "pakistan-2025")
+@pytest.fixture(scope="module", params=["pakistan-2025", "turkey-2019"])
+def example(request, tmp_path_factory):
+    """The brief of an example: its address, and the assessment it was written from."""
+    assessment = build_assessment(ROOT / "examples" / request.param)
     path = tmp_path_factory.mktemp("example") / "brief.html"
     path.write_text(write_html(assessment), encoding="utf-8")
     return path.as_uri(), assessment
@@ -102,6 +102,18 @@ def read_lit_words(page, numbers):
     )
 
 
+def find_dead_ends(page):
+    """Items of evidence that a sentence cites and from which the next click opens neither words nor a row."""
+    return page.evaluate(
+        """() => [...new Set([...document.querySelectorAll('a[href^="#e"]')].map(link => link.getAttribute('href')))]
+            .filter(hash => /^#e[0-9]+$/.test(hash))
+            .filter(hash => {
+                const item = document.querySelector(hash)
+                return !item || !(item.querySelector('a[href="#w' + hash.slice(2) + '"]') || item.querySelector('.row, code, pre'))
+            })"""
+    )
+
+
 def find_serious_faults(page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     faults = axe.Axe().run(page).response["violations"]
@@ -127,9 +139,16 @@ def test_example_asks_for_nothing_opens_every_passage_and_has_no_serious_fault(v
     address, assessment = example
     page = visit(address, bypass_csp=True)
     assert find_blind_links(page) == []
-    items = [item for item in lay_trail(assessment.evidence, assessment.documents).items if item.place == "text"]
-    sample = items[:: max(1, len(items) // 40)]
-    assert read_lit_words(page, [i.number for i in sample]) == [i.evidence.passage.exact for i in sample]
+    trail = lay_trail(assessment.evidence, assessment.documents)
+    words = [item for item in trail.items if item.place == "text"]
+    assert len(words) > 50
+    assert read_lit_words(page, [i.number for i in words]) == [i.evidence.passage.exact for i in words]
+    assert find_dead_ends(page) == []
+    rows = [item for item in trail.items if item.place == "row"]
+    assert len(rows) > 50
+    shown = page.evaluate("ns => ns.map(n => document.getElementById('e' + n).textContent)", [i.number for i in rows])
+    for item, text in zip(rows, shown, strict=True):
+        assert " ".join(item.evidence.raw.split()) in " ".join(text.split())
     assert page.requests == [address]
     assert page.messages == []
     assert find_serious_faults(page) == []
