@@ -1,5 +1,6 @@
 """Standings: symmetry, the prior, what counts, what is as of a day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -208,3 +209,14 @@ def test_known_coding_errors_widen_the_band():
     plain, doubted = (stand(acts, settings=Settings(rho=0.5, dispersion=1.0, miscoded=rate)) for rate in (0.0, 0.3))
     assert doubted.words.m[0].width > plain.words.m[0].width
     assert doubted.words.n == plain.words.n
+
+
+def test_an_act_dated_after_the_report_that_tells_of_it_is_listed_and_not_used():
+    day = AS_OF - timedelta(days=20)
+    act = make_act("AID", "PAK", "IRN", day, name="told-too-early")
+    found = stand([replace(act, known_at=day - timedelta(days=2))])
+    assert [(u.evidence_ids, "dated after the report" in u.reason) for u in found.unused] == [
+        (("told-too-early",), True)
+    ]
+    assert found.deeds.n == 0
+    assert stand([replace(act, known_at=day - timedelta(days=1))]).deeds.n == 1

@@ -57,6 +57,20 @@ def test_a_date_in_a_short_first_line_is_the_publication_date_and_none_is_invent
     assert any("--published" in finding for finding in undated.findings)
 
 
+def test_contradictory_publication_dates_are_reported_and_the_first_named_holds(tmp_path):
+    twice = load_document(write(tmp_path, "---\npublished: 2025-06-22\ndate: 2025-06-25\n---\n" + REPORT, "a.md"))
+    assert twice.published == date(2025, 6, 22)
+    assert [f for f in twice.findings if "contradictory" in f and "2025-06-25" in f]
+    dateline = load_document(write(tmp_path, "---\npublished: 2025-06-22\n---\nJune 25, 2025\n" + REPORT, "b.md"))
+    assert [f for f in dateline.findings if "contradictory" in f and "line 1" in f]
+    same = load_document(write(tmp_path, "---\npublished: 2025-06-25\n---\nJune 25, 2025\n" + REPORT, "c.md"))
+    assert not [f for f in same.findings if "contradictory" in f]
+
+
+def test_date_alone_in_the_front_matter_is_the_publication_date(tmp_path):
+    assert load_document(write(tmp_path, "---\ndate: 2025-06-25\n---\n" + REPORT)).published == date(2025, 6, 25)
+
+
 def test_hidden_characters_stay_in_the_text_are_reported_and_leave_matching(tmp_path):
     document = load_document(write(tmp_path, REPORT.replace("Iran", "Ir\u200ban", 1), "a.txt"))
     assert "Ir\u200ban" in document.text

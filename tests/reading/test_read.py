@@ -194,3 +194,10 @@ def test_a_story_carries_its_date_on_as_an_interval_and_says_so(read):
     assert second.act.when_basis == "June 13"
     assert any("carried" in flag for flag in second.flags)
     assert third.act.when is None
+
+
+def test_a_deed_told_as_done_but_dated_after_its_own_report_is_flagged(read):
+    (ahead,) = find(read("Norway condemned Russia on 20 July 2025."), "ACCUSE")
+    assert "dated after its own report" in ahead.flags
+    (told,) = find(read("Norway condemned Russia on 30 June 2025."), "ACCUSE")
+    assert not told.flags

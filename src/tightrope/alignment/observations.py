@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from tightrope.nouns import Act, Channel, Interval, load_scale, scale_score, sco
 
 COUNTED_STATUS = ("happened", "ongoing")
 LATER = "later than the day asked for"
+AHEAD = "dated after the report that tells of it: one of the two dates is wrong"
 
 
 class Speakers(Protocol):
@@ -145,9 +146,16 @@ def _find_obstacle(weighted: WeightedAct, *, window: Interval, max_interval_days
         (act.polarity == "negated" and act.type != "AID", "negated: did not happen"),
         (weighted.probability <= 0, "no weight"),
         (weighted.known_at is not None and weighted.known_at >= window.end, LATER),
+        (_lies_ahead(weighted), AHEAD),
     )
     reason = next((reason for holds, reason in checks if holds), None)
     return reason or _find_misfit(act.when, window=window, max_interval_days=max_interval_days)
+
+
+def _lies_ahead(weighted: WeightedAct) -> bool:
+    """The act is dated later than the day after it was known; that one day may be a time zone."""
+    when, known = weighted.act.when, weighted.known_at
+    return when is not None and known is not None and when.start > known + timedelta(days=1)
 
 
 def _find_misfit(when: Interval | None, *, window: Interval, max_interval_days: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ SUFFIXES = (".txt", ".md", ".markdown", ".text")
 LARGEST = 5_000_000  # bytes; a report is under 0.1 MB, and the parse needs about a thousand times the text's size
 FIRST_LINES = 8  # a publication date in the text itself is looked for in these
 
-FRONT_MATTER_KEYS = ("title", "publisher", "author", "published", "url", "accessed")
+FRONT_MATTER_KEYS = ("title", "publisher", "author", "published", "date", "url", "accessed")
 HEADING = re.compile(r"Written for (?:this|the) project from:[^\r\n]*", re.IGNORECASE)
 MONTHS = {
     name: number
@@ -94,10 +94,14 @@ def load_document(
     if fault:
         raise DocumentError(f"{path}: {fault}; only English is read, translate it or leave it out")
     values = head.values
-    said = _read_day(values.get("published"), "published", path)
+    dated = [day for key in ("published", "date") if (day := _read_day(values.get(key), key, path))]
+    said = next(iter(dated), None)
     basis = "given" if published else "front matter" if said else None
+    in_text, place = _find_first_lines_day(body)
     if not published and not said:
-        said, basis = _find_first_lines_day(body)
+        said, basis = in_text, place
+    rivals = [f"the front matter gives {day} as `date`" for day in dated[1:]]
+    rivals += [f"{place} gives {in_text}"] if in_text else []
     document = Document(
         name=path.name,
         sha256=hashlib.sha256(raw).hexdigest(),
@@ -112,7 +116,7 @@ def load_document(
         heading=head.heading,
         offsets=((0, skipped + len(text[: head.body].encode())),),
     )
-    return replace(document, findings=_list_findings(document, published, said))
+    return replace(document, findings=_list_findings(document, published, said, rivals))
 
 
 def collect_documents(
@@ -265,9 +269,13 @@ def _find_markdown_title(body: str) -> str | None:
     return match[1].strip() if match else None
 
 
-def _list_findings(document: Document, given: date | None, said: date | None) -> tuple[str, ...]:
-    """Oddities that a reader of the brief should know of."""
-    findings = []
+def _list_findings(document: Document, given: date | None, said: date | None, rivals: Sequence[str]) -> tuple[str, ...]:
+    """Oddities that a reader of the brief should know of; `rivals` tell of other publication days and their places."""
+    findings = [
+        f"contradictory dates: taken as published {document.published}, {rival}"
+        for rival in rivals
+        if str(document.published) not in rival
+    ]
     hidden = HIDDEN.findall(document.text)
     if hidden:
         codes = sorted({f"U+{ord(character):04X}" for character in hidden})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tightrope.nouns import Act, Document, Evidence, Holder, Interval, make_evidence_id
 from tightrope.reading.actors import refer
@@ -18,6 +18,7 @@ READER = "rules 1"
 
 CARRIED = "date carried on from an earlier sentence"  # flag of a record whose own sentence has no date
 REACH = 4  # sentences over which a story's date is carried on
+AHEAD = "dated after its own report"  # flag of a deed told as done whose day comes after the day of publication
 LONGEST_CARRIED = 31  # days
 
 
@@ -90,6 +91,7 @@ def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated |
         flags=(
             *(("findings in the document",) if document.findings else ()),
             *((CARRIED,) if dated.is_carried else ()),
+            *((AHEAD,) if _lies_ahead(act, document.published) else ()),
             *((FROM_CONTEXT,) if coded.recipients.rule == FROM_CONTEXT else ()),
         ),
         rules=(
@@ -98,6 +100,12 @@ def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated |
             *(f"recipient: {coded.recipients.rule}",) * bool(coded.recipients.ids),
         ),
     )
+
+
+def _lies_ahead(act: Act, published: date | None) -> bool:
+    """An act told as done whose first day is later than the day after publication; one day may be a time zone."""
+    done = act.status in ("happened", "ongoing") and act.when is not None
+    return done and published is not None and act.when is not None and act.when.start > published + timedelta(days=1)
 
 
 def _place_reference(name: str, reference: Reference) -> list[tuple[str, int, int]]:
