@@ -1,5 +1,6 @@
 """The shell as a person uses it: exit codes, messages, --json twins."""
 
+import errno
 import json
 import os
 import subprocess
@@ -7,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tightrope.cli.shell import write_whole
+from tightrope.errors import TightropeError
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = """---
@@ -136,3 +140,23 @@ def test_score_reads_a_ledger_and_says_when_there_is_too_little_to_judge(tmp_pat
 def test_a_case_without_a_scenario_cannot_be_played(tmp_path):
     (tmp_path / "case.toml").write_text('[case]\ntitle = "x"\n')
     assert "names no scenario" in run("play", tmp_path, code=1).stderr
+
+
+def test_a_disk_that_fills_up_leaves_the_last_brief_whole(tmp_path, monkeypatch):
+    for name in ("brief.html", "brief.json"):
+        (tmp_path / name).write_bytes(b"the last one")
+    write = Path.write_bytes
+
+    def fill_up(path, content):
+        if path.name.startswith("brief.json"):
+            write(path, content[: len(content) // 2])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", fill_up)
+    with pytest.raises(TightropeError, match="disk is full"):
+        write_whole(tmp_path, {"brief.html": b"new", "brief.json": b"new and longer"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "brief.html": b"the last one",
+        "brief.json": b"the last one",
+    }

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tightrope.cli.shell import AsJson, Out, Published, Sources, Strict, app, assess, finish, open_case
+from tightrope.cli.shell import AsJson, Out, Published, Sources, Strict, app, assess, finish, open_case, write_whole
 from tightrope.errors import CaseError
 from tightrope.terminal import print_rows
 
@@ -30,7 +30,6 @@ def brief(
     Example: tightrope brief examples/pakistan-2025
     """
     from tightrope.brief import summarise, write_docx, write_html, write_json, write_markdown
-    from tightrope.store.lock import explain_os_error
 
     case = open_case(sources, published)
     folder = out or (case.folder / "out" if case.path else Path("out"))
@@ -44,11 +43,7 @@ def brief(
         written["brief.md"] = write_markdown(assessment).encode()
     if docx:
         written["brief.docx"] = write_docx(assessment)
-    try:
-        for name, content in written.items():
-            (folder / name).write_bytes(content)
-    except OSError as error:
-        raise explain_os_error(error, folder) from error
+    write_whole(folder, written)
     if as_json:
         typer.echo(written["brief.json"].decode(), nl=False)
     else:

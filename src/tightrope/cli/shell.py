@@ -15,6 +15,8 @@ from tightrope.errors import CaseError, TightropeError
 from tightrope.terminal import note, show_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tightrope.brief import Assessment
     from tightrope.case import Case
     from tightrope.store import Store
@@ -82,6 +84,22 @@ def open_store(folder: Path) -> Store:
         if (candidate / "manifest.json").exists():
             return Store.open(candidate)
     raise CaseError(f"{folder}: no store here; run `tightrope brief {folder}` first")
+
+
+def write_whole(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write all files or none: a full disk leaves what stood there before."""
+    from tightrope.store.lock import explain_os_error
+
+    parts = {folder / name: folder / f"{name}.part" for name in contents}
+    try:
+        for path, part in parts.items():
+            part.write_bytes(contents[path.name])
+        for path, part in parts.items():
+            part.replace(path)
+    except OSError as error:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+        raise explain_os_error(error, folder) from error
 
 
 def to_day(moment: datetime | None) -> date | None:
