@@ -134,25 +134,10 @@ def fold_words(words: Sequence[str], names: Sequence[Name] = (), *, model: str |
     """
     from spacy.tokens import Doc  # noqa: PLC0415
 
-    by_first = {name.first: name for name in names}
-    kept: list[str] = []
-    places: list[tuple[int, int]] = []
-    named: dict[int, Name] = {}
-    stands: dict[int, tuple[str, Stand]] = {}
-    place = 0
-    while place < len(words):
-        name = by_first.get(place)
-        stand, last = (None, name.last) if name else _find_stand(words, place)
-        if name:
-            named[len(kept)] = name
-        if stand:
-            stands[len(kept)] = (" ".join(words[place:last]), stand)
-        kept.append(name.word if name else stand.word if stand else words[place] or "-")
-        places.append((place, last))
-        place = last
+    kept, spans, named, stands = _fold_names(words, names)
     language = load_pipeline(model)
     doc = language(Doc(language.vocab, words=kept))
-    part = _Folded(doc, places, named, 0, stands)
+    part = _Folded(doc, spans, named, 0, stands)
     whole = Paragraph(0, len(words), "", ())
     return tuple(_freeze(doc, spread, part, number, whole) for number, spread in enumerate(_split_sentences(doc)))
 
@@ -191,27 +176,34 @@ def _fold(
 
     tokens = [token for token in language.make_doc(paragraph.clean) if not token.is_space]
     texts = [token.text for token in tokens]
-    ends_with_space = [bool(token.whitespace_) for token in tokens]
-    by_first = {name.first: name for name in find_names(texts)}
+    words, spans, names, stands = _fold_names(texts, find_names(texts))
+    spaces = [bool(tokens[last - 1].whitespace_) for _, last in spans]
+    ends = [(tokens[first].idx, tokens[last - 1].idx + len(tokens[last - 1].text)) for first, last in spans]
+    places = [paragraph.find_place(start, end) for start, end in ends]
+    return _Folded(Doc(language.vocab, words=words, spaces=spaces), places, names, number, stands)
+
+
+def _fold_names(
+    texts: Sequence[str], names: Sequence[Name]
+) -> tuple[list[str], list[tuple[int, int]], dict[int, Name], dict[int, tuple[str, Stand]]]:
+    """Each name and stand-in as one word: words, first and last token of each, which are names, which stand-ins."""
+    by_first = {name.first: name for name in names}
     words: list[str] = []
-    spaces: list[bool] = []
-    places: list[tuple[int, int]] = []
-    names: dict[int, Name] = {}
+    spans: list[tuple[int, int]] = []
+    named: dict[int, Name] = {}
     stands: dict[int, tuple[str, Stand]] = {}
     place = 0
-    while place < len(tokens):
+    while place < len(texts):
         name = by_first.get(place)
         stand, last = (None, name.last) if name else _find_stand(texts, place)
         if name:
-            names[len(words)] = name
+            named[len(words)] = name
         if stand:
             stands[len(words)] = (" ".join(texts[place:last]), stand)
-        words.append(name.word if name else stand.word if stand else texts[place])
-        spaces.append(ends_with_space[last - 1])
-        start, end = tokens[place].idx, tokens[last - 1].idx + len(tokens[last - 1].text)
-        places.append(paragraph.find_place(start, end))
+        words.append(name.word if name else stand.word if stand else texts[place] or "-")
+        spans.append((place, last))
         place = last
-    return _Folded(Doc(language.vocab, words=words, spaces=spaces), places, names, number, stands)
+    return words, spans, named, stands
 
 
 def _find_stand(texts: Sequence[str], place: int) -> tuple[Stand | None, int]:
