@@ -1,5 +1,6 @@
 """A scenario played with what the rooms found; courses are ranked, billed, and never told as causes."""
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,8 +9,12 @@ import pytest
 from tests.brief.worlds import make_assessment
 
 from tightrope.brief import write_html
-from tightrope.case.courses import add_courses, draw_rooms, play_case
+from tightrope.case.courses import add_courses, play_case
+from tightrope.case.rooms import draw_credibility, draw_rooms, find_claim, ground_quantities
+from tightrope.claims import Credibility, Step
 from tightrope.errors import CaseError
+from tightrope.strategy.scenario import ClaimKey
+from tightrope.strategy.scenario_file import parse_scenario
 
 SCENARIO = Path(str(files("tightrope.strategy.models") / "crisis.toml"))
 
@@ -47,3 +52,84 @@ def test_every_course_stands_in_the_brief_with_its_label(played):
 def test_no_likelihood_word_where_judgement_decides(played):
     assessment = add_courses(make_assessment(), played)
     assert all((course.probability is None) == played.is_given_payoffs for course in assessment.courses)
+
+
+def key(**texts):
+    return ClaimKey("pledge", "content", where="scenario.toml:7", **texts)
+
+
+def test_a_claim_is_found_by_what_it_says_whatever_its_id():
+    claims = make_assessment().claims
+    wanted = next(claim for claim in claims if claim.kind == "content")
+    assert find_claim(key(words=wanted.text[:25].upper()), claims) == wanted
+
+
+def test_a_claim_that_is_not_there_or_not_meant_alone_is_an_error_with_the_place():
+    claims = make_assessment().claims
+    with pytest.raises(CaseError, match=r"scenario.toml:7: no claim of the case is \[claim.pledge\]"):
+        find_claim(key(words="nobody ever said this"), claims)
+    twice = (*claims, *claims)
+    with pytest.raises(CaseError, match=r"2 claims are \[claim.pledge\], say more"):
+        find_claim(key(words=next(c.text for c in claims if c.kind == "content")), twice)
+
+
+SMALL = """
+[scenario]
+name = "small"
+focal = "ARC"
+as_of = 2030-07-01
+[actor.ARC]
+lambda = 3
+source = ["analyst:test"]
+why = "test"
+[quantity.weight]
+dist = {{ kind = "uniform", low = 0, high = 1 }}
+source = [{source}]
+why = "test"
+[payoff]
+gain = "weight * words"
+[[course]]
+name = "speak"
+words = 3
+[[course]]
+name = "hush"
+"""
+
+
+def test_sources_lead_to_the_items_whose_sentence_or_row_holds_the_words():
+    assessment = make_assessment()
+    found = {
+        source: ground_quantities(parse_scenario(SMALL.format(source=f'"{source}"')), assessment)["weight"]
+        for source in ("doc:reports/a.md#dismissed the report", "doc:events.csv#2030-3,", "ev:e-sent")
+    }
+    assert "e-dismissed" in found["doc:reports/a.md#dismissed the report"]
+    assert "e-condemned" not in found["doc:reports/a.md#dismissed the report"]
+    assert found["doc:events.csv#2030-3,"] == ("e-row3",)
+    assert found["ev:e-sent"] == ("e-sent",)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("ev:e-sant", "holds no evidence 'e-sant'.*e-sent"),
+        ("doc:reports/c.md", "reads no document or feed 'reports/c.md'"),
+        ("doc:reports/a.md#never written", "'never written' does not stand in reports/a.md"),
+    ],
+)
+def test_a_source_that_the_case_does_not_hold_is_an_error_with_the_line(source, message):
+    scenario = parse_scenario(SMALL.format(source=f'"{source}"'))
+    with pytest.raises(CaseError, match=r"scenario:\d+: .*" + message):
+        ground_quantities(scenario, make_assessment())
+
+
+def test_claims_that_rest_on_the_same_evidence_move_together():
+    shared, own = Step("a", -1.0, 1.0, ("e-1",)), Step("b", -0.5, 0.5, ("e-2",))
+    claims = make_assessment().claims
+
+    def draw(*steps):
+        return draw_credibility(replace(claims[0], credibility=Credibility(0.5, 0.2, 0.8, 0.5, tuple(steps))), seed=3)
+
+    together, apart = draw(shared, own), draw(own)
+    assert np.corrcoef(draw(shared), together)[0, 1] > 0.8
+    assert abs(np.corrcoef(draw(shared), apart)[0, 1]) < 0.1
+    assert 0.2 <= together.min() < 0.22 < 0.78 < together.max() <= 0.8

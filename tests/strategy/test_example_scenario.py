@@ -28,15 +28,17 @@ def get_path(run, path):
 def test_every_quantity_has_a_reason_and_every_cited_report_is_there(june):
     for quantity in june.quantities.values():
         assert quantity.why, quantity.name
+        assert quantity.sources or quantity.room
         for source in quantity.sources:
             kind, _, name = source.partition(":")
             assert kind in {"doc", "analyst", "data", "fit"}
-            assert kind != "doc" or (FOLDER / name).exists(), source
+            path, _, words = name.partition("#")
+            assert kind != "doc" or words in (FOLDER / path).read_text(encoding="utf-8"), source
 
 
 def test_nuclear_inputs_are_ranges(june):
     nuclear = [q for q in june.quantities.values() if q.is_nuclear]
-    assert len(nuclear) == 3
+    assert len(nuclear) == 4
     assert all(q.spread.bounds[0] < q.spread.bounds[1] for q in nuclear)
 
 
@@ -76,3 +78,16 @@ def test_reach_bounds_what_is_possible(june):
     (reach,) = june.reaches
     assert reach.is_possible
     assert reach.distance_km < reach.high_km
+
+
+def test_positions_gap_and_claims_come_from_their_rooms_and_count_as_evidence(june):
+    rooms = {q.room: q for q in june.quantities.values() if q.room}
+    assert {"alignment.words", "alignment.deeds", "alignment.gap", "claims.nuclear-pledge"} <= rooms.keys()
+    assert all(q.group == "evidence" and q.prior is not None for q in rooms.values())
+
+
+def test_the_menu_holds_every_course_that_the_commentaries_name(june):
+    assert [c.name for c in june.courses] == [
+        "align-military", "align-nuclear", "align-energy", "calibrated-statement", "calibrated-humanitarian",
+        "calibrated-multilateral", "calibrated-indirect", "mediate", "distance", "concede",
+    ]  # fmt: skip

@@ -16,7 +16,8 @@ from tightrope.strategy.game import build_odds, build_payoffs, grow_game
 from tightrope.strategy.overlay import diff_scenarios, overlay, set_quantity
 from tightrope.strategy.play import compare_whatif, find_tippings, play_scenario
 from tightrope.strategy.quantity import KINDS
-from tightrope.strategy.scenario_file import KEYS, load_scenario, parse_scenario
+from tightrope.strategy.scenario_file import load_scenario, parse_scenario
+from tightrope.strategy.scenario_page import KEYS
 
 SMALL = """
 [scenario]
@@ -229,6 +230,10 @@ def test_a_circle_of_extends_is_named(tmp_path):
         ('fix = { "stand.word" = "deny" }', 'fix = { "stand.wort" = "deny" }', "did you mean 'stand.word'"),
         ("scale = { cost = 2.0 }", "scale = { cots = 2.0 }", "did you mean 'cost'"),
         ("[payoff]", "[payof]", "unknown key 'payof'"),
+        ('source = ["ev:0142"]', 'room = "alignment.wrods"', r":\d+: gain cites 'alignment.wrods'.*did you mean 'alignment.words'"),
+        ("[payoff]", '[claim.vow]\nwords = "vow"\n[payoff]', r":\d+: claim 'vow' is named and no quantity cites it"),
+        ("[payoff]", '[claim.vow]\n[payoff]', r":\d+: claim 'vow' needs words"),
+        ("[payoff]", '[claim.vow]\nkind = "contents"\nwords = "vow"\n[payoff]', "did you mean 'content'"),
     ],
 )  # fmt: skip
 def test_mistakes_are_named_with_their_place(old, new, says):

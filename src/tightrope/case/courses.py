@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from tightrope.brief import Assessment, Statement
+from tightrope.case.rooms import draw_rooms
 from tightrope.errors import CaseError
-from tightrope.strategy import CourseResult, Play, play
-
-ROWS = 1000  # draws that another room hands in; positions come as 50 equally likely values, so more would add nothing
+from tightrope.strategy import CourseResult, Play, load_scenario, play_scenario
 
 
 def play_case(
@@ -25,30 +20,16 @@ def play_case(
     changes: Mapping[str, float] | None = None,
     draws: int | None = None,
 ) -> Play:
-    """Play a scenario; its quantities may cite `alignment.words`, `alignment.deeds`, `alignment.gap`, `claims.ID`.
+    """Play a scenario; its quantities may cite `alignment.words`, `alignment.deeds`, `alignment.gap` and claims.
 
     Without an assessment such quantities fall back to their own range, and the result's warnings say so. Raises
     CaseError where the case names no scenario.
     """
     if scenario is None:
         raise CaseError('the case names no scenario; add scenario = "scenario.toml" to its [case]')
-    rooms = draw_rooms(assessment) if assessment else None
-    return play(scenario, whatif=whatif, changes=changes, draws=draws, rooms=rooms)
-
-
-def draw_rooms(assessment: Assessment) -> dict[str, npt.NDArray[np.float64]]:
-    """Draws (ROWS,) of positions, gap and claim credibilities by the name that a quantity's `room` cites."""
-    rng = np.random.default_rng(assessment.seed)
-    rooms: dict[str, npt.NDArray[np.float64]] = {}
-    for position in (assessment.standing.words, assessment.standing.deeds):
-        if position.p is not None:
-            rooms[f"alignment.{position.channel}"] = rng.permutation(np.resize(np.array(position.dots), ROWS))
-    if {"alignment.words", "alignment.deeds"} <= rooms.keys():
-        rooms["alignment.gap"] = rooms["alignment.words"] - rooms["alignment.deeds"]
-    for claim in assessment.claims:
-        low, high = (math.log(p / (1 - p)) for p in (claim.credibility.low, claim.credibility.high))
-        rooms[f"claims.{claim.id}"] = 1 / (1 + np.exp(-rng.uniform(low, high, size=ROWS)))
-    return rooms
+    loaded = load_scenario(scenario, changes=changes, whatif=whatif)
+    rooms = draw_rooms(assessment, loaded) if assessment else None
+    return play_scenario(loaded, draws=draws, rooms=rooms)
 
 
 def add_courses(assessment: Assessment, played: Play) -> Assessment:

@@ -9,7 +9,7 @@ from math import factorial
 
 import numpy as np
 
-from tightrope.strategy.ensemble import CHOICE, Run, draw_inputs, run_scenario
+from tightrope.strategy.ensemble import CHOICE, Run, Solved, draw_inputs, run_scenario
 from tightrope.strategy.scenario import Scenario
 from tightrope.strategy.tree import Floats
 
@@ -49,6 +49,7 @@ class Sensitivity:
     quantity: str
     pawn: float
     direction: float  # rank correlation with the course's probability
+    is_clear: bool = True  # the index is above that of shuffled inputs, which is not 0 for a finite number of draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +97,34 @@ def measure_regret(run: Run) -> dict[str, Range]:
 
 
 def split_variance(
-    scenario: Scenario, *, draws: int, seed: int, rooms: Mapping[str, Floats] | None = None
+    scenario: Scenario,
+    *,
+    draws: int,
+    seed: int,
+    rooms: Mapping[str, Floats] | None = None,
+    solved: Solved | None = None,
 ) -> tuple[Split, ...]:
     """For each course, the order-averaged split of the variance of its probability over the four groups.
 
     The law of total variance gives each group the variance that it adds when it is learnt; the share is the average
     over all orders of learning (Shapley effects, Owen 2014; Song, Nelson & Staum 2016). Var(E[p | groups]) is the
-    covariance of two runs that share those groups and nothing else. Groups are independent by construction.
+    covariance of two runs that share those groups and nothing else. Groups are independent by construction. Choice of
+    equilibrium has a share where some draw has more than one.
     """
     one = draw_inputs(scenario, draws=draws, seed=seed, rooms=rooms)
     two = draw_inputs(scenario, draws=draws, seed=seed + 1_000_003, rooms=rooms)
     member = {name: scenario.quantities[name].group if name != CHOICE else "equilibrium" for name in one}
     fixed = {n for n, q in scenario.quantities.items() if q.spread.kind == "fixed" and not q.room}
-    has_choice = bool(scenario.levers)
+    first = run_scenario(scenario, draws=draws, inputs=one, solved=solved)
+    base, has_choice = first.probability, first.several > 0
     live = tuple(
         g for g in GROUPS if any(m == g and n not in fixed and (n != CHOICE or has_choice) for n, m in member.items())
     )
-    base = run_scenario(scenario, draws=draws, inputs=one).probability
     known = {(): np.zeros(len(base)), live: base.var(axis=1)}
     for size in range(1, len(live)):
         for kept in combinations(live, size):
             mixed = {n: one[n] if member[n] in kept else two[n] for n in one}
-            other = run_scenario(scenario, draws=draws, inputs=mixed).probability
+            other = run_scenario(scenario, draws=draws, inputs=mixed, solved=solved).probability
             centred = (base - base.mean(axis=1, keepdims=True)) * (other - other.mean(axis=1, keepdims=True))
             known[kept] = np.clip(centred.mean(axis=1), 0.0, known[live])
     shares = {g: np.zeros(len(base)) for g in GROUPS}
@@ -145,21 +152,30 @@ def split_variance(
 def rank_sensitivities(run: Run, course: int) -> tuple[Sensitivity, ...]:
     """PAWN index of every uncertain input for one course's probability, largest first; needs no independence."""
     output = run.probability[course]
-    ordered = np.sort(output)
+    slices = max(3, min(SLICES, len(output) // 30))
+    rng = np.random.default_rng(len(output))
+    noise = [_measure_pawn(rng.permutation(len(output)).astype(float), output, slices=slices) for _ in range(40)]
+    least = float(np.quantile(noise, 0.95))
     found = []
     for name, values in run.inputs.items():
         if name == CHOICE or np.ptp(values) == 0:
             continue
-        edges = np.quantile(values, np.linspace(0, 1, SLICES + 1)[1:-1])
-        slot = np.digitize(values, edges)
-        gaps = []
-        for k in range(SLICES):
-            inside = np.sort(output[slot == k])
-            if len(inside) >= 5:
-                below = np.searchsorted(inside, ordered, side="right") / len(inside)
-                gaps.append(np.max(np.abs(below - np.arange(1, len(ordered) + 1) / len(ordered))))
-        found.append(Sensitivity(name, float(np.median(gaps)) if gaps else 0.0, _correlate_ranks(values, output)))
+        index = _measure_pawn(values, output, slices=slices)
+        found.append(Sensitivity(name, index, _correlate_ranks(values, output), is_clear=index > least))
     return tuple(sorted(found, key=lambda s: (-s.pawn, s.quantity)))
+
+
+def _measure_pawn(values: Floats, output: Floats, *, slices: int) -> float:
+    """Median over slices of the input of the largest distance between the output's distributions."""
+    ordered = np.sort(output)
+    slot = np.digitize(values, np.quantile(values, np.linspace(0, 1, slices + 1)[1:-1]))
+    gaps = []
+    for k in range(slices):
+        inside = np.sort(output[slot == k])
+        if len(inside) >= 5:
+            below = np.searchsorted(inside, ordered, side="right") / len(inside)
+            gaps.append(np.max(np.abs(below - np.arange(1, len(ordered) + 1) / len(ordered))))
+    return float(np.median(gaps)) if gaps else 0.0
 
 
 def value_information(run: Run) -> tuple[Worth, ...]:

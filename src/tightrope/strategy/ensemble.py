@@ -36,6 +36,7 @@ from tightrope.strategy.web import change_ties, measure_graph
 
 SETTLED = 0.005  # the stop rule between passes
 MAX_PASSES = 8
+Solved = dict[tuple[object, ...], GameRun]  # games by name, what is held fixed, and the bytes of all that enters
 CHOICE = "equilibrium"  # the name of the uniform that picks among several equilibria
 
 
@@ -86,10 +87,12 @@ def run_scenario(
     seed: int | None = None,
     rooms: Mapping[str, Floats] | None = None,
     inputs: Mapping[str, Floats] | None = None,
+    solved: Solved | None = None,
 ) -> Run:
     """Draw all quantities and play the scenario in every draw.
 
     `rooms` gives draws from other rooms by the name that quantities cite; `inputs` replaces the draws of quantities.
+    `solved` keeps games from run to run of one analysis: a game whose inputs did not change is not solved again.
     Raises ModelError where over 1 % of the solved games did not converge.
     """
     n = draws or scenario.draws
@@ -97,7 +100,7 @@ def run_scenario(
     drawn |= {k: np.broadcast_to(np.asarray(v, dtype=float), (n,)) for k, v in (inputs or {}).items()}
     if not scenario.courses:
         raise ModelError(f"scenario {scenario.name!r} has no [[course]] to play")
-    return _Engine(scenario, drawn, n).play()
+    return _Engine(scenario, drawn, n, solved=solved).play()
 
 
 def draw_inputs(
@@ -112,7 +115,9 @@ def draw_inputs(
 class _Engine:
     """Holds what is known so far in a run: names -> arrays that broadcast to (courses, draws)."""
 
-    def __init__(self, scenario: Scenario, inputs: Mapping[str, Floats], draws: int) -> None:
+    def __init__(
+        self, scenario: Scenario, inputs: Mapping[str, Floats], draws: int, *, solved: Solved | None = None
+    ) -> None:
         self.scenario, self.inputs, self.draws = scenario, inputs, draws
         self.courses = len(scenario.courses)
         self.known: dict[str, Floats] = dict(inputs)
@@ -130,7 +135,7 @@ class _Engine:
         self.allowed = np.array([[float(self._fits(c.given))] for c in scenario.courses])
         self.several = self.residual = 0.0
         self.n_failed = self.n_solved = 0
-        self.games: dict[tuple[str, bytes], GameRun] = {}
+        self.solved: Solved = {} if solved is None else solved
 
     def play(self) -> Run:
         even = self.allowed / self.allowed.sum()
@@ -255,11 +260,12 @@ class _Engine:
 
         rows = int(np.prod(shape))
         lambdas = {p: np.broadcast_to(self.inputs[self.scenario.rationality[p]], shape).ravel() for p in tree.players}
-        key = (game.name, b"".join(look_flat(n).tobytes() for n in sorted(names - options)))
-        if key not in self.games:
-            fixed = self.scenario.fixed
-            self.games[key] = solve_game(game, tree, lookup=look_flat, rationality=lambdas, fixed=fixed, rows=rows)
-        run = self.games[key]
+        fixed = self.scenario.fixed
+        parts = [*(look_flat(n) for n in sorted(names - options)), *(lambdas[p] for p in tree.players)]
+        key = (game.name, rows, *sorted(fixed.items()), b"".join(part.tobytes() for part in parts))
+        if key not in self.solved:
+            self.solved[key] = solve_game(game, tree, lookup=look_flat, rationality=lambdas, fixed=fixed, rows=rows)
+        run = self.solved[key]
         refuse_failures(run.responses, where=f"game {game.name}")
         self.n_failed += run.responses.n_failed
         self.n_solved += rows
@@ -347,15 +353,17 @@ def _pose_game(
 
 @lru_cache(maxsize=16)
 def _draw_lever(packed: bytes) -> dict[str, Floats]:
-    """Results of one threat from its seven payoffs and the choice, packed; most runs of an analysis share them."""
-    *payoffs, choice = np.frombuffer(packed).reshape(len(SIGNAL_FIELDS) + 1, -1)
+    """Results of one threat from its seven payoffs and the choice, packed; courses that are alike are solved once."""
+    table, place = np.unique(np.frombuffer(packed).reshape(len(SIGNAL_FIELDS) + 1, -1), axis=1, return_inverse=True)
+    *payoffs, choice = table
     drawn = draw_signals(dict(zip(SIGNAL_FIELDS, payoffs, strict=True)), choice=choice)
     both = drawn.threat * drawn.resist
-    return {
+    found = {
         "threat": drawn.threat, "resist": drawn.resist, "carry": drawn.carry,
         "imposed": both * drawn.carry, "bluff": both * (1 - drawn.carry),
         "concession": drawn.threat * (1 - drawn.resist), "equilibria": drawn.equilibria,
     }  # fmt: skip
+    return {name: values[place.ravel()] for name, values in found.items()}
 
 
 def _patch(values: Floats) -> Floats:

@@ -22,7 +22,7 @@ from tightrope.strategy.analysis import (
     summarise,
     value_information,
 )
-from tightrope.strategy.ensemble import Run, count_branches, run_scenario
+from tightrope.strategy.ensemble import Run, Solved, count_branches, draw_inputs, run_scenario
 from tightrope.strategy.overlay import overlay
 from tightrope.strategy.quantity import NUCLEAR_CAUTION, Quantity
 from tightrope.strategy.scenario import Scenario
@@ -138,10 +138,11 @@ def play_scenario(
     hands in nothing falls back to its own distribution, and the result's warnings say so.
     """
     seed = scenario.seed if seed is None else seed
-    run = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms)
+    solved: Solved = {}
+    run = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, solved=solved)
     small = min(split_draws, run.probability.shape[1])
-    splits = split_variance(scenario, draws=small, seed=seed, rooms=rooms)
-    prior = _run_priors(scenario, draws=run.probability.shape[1], seed=seed)
+    splits = split_variance(scenario, draws=small, seed=seed, rooms=rooms, solved=solved)
+    prior = _run_priors(scenario, draws=run.probability.shape[1], seed=seed, rooms=rooms)
     lead = int(np.argmax(run.probability.mean(axis=1)))
     order = np.argsort(-run.probability.mean(axis=1), kind="stable")
     sensitivities = rank_sensitivities(run, lead)
@@ -158,11 +159,16 @@ def play_scenario(
         regret=measure_regret(run),
         assumptions=sensitivities,
         tipping=find_tippings(
-            scenario, [s.quantity for s in sensitivities[:5]], draws=min(small, 100), seed=seed, rooms=rooms
+            scenario,
+            [s.quantity for s in sensitivities[:5]],
+            draws=min(small, 100),
+            seed=seed,
+            rooms=rooms,
+            solved=solved,
         ),
         boxes=tuple(find_box(run, int(i)) for i in order[:2]),
         information=value_information(run),
-        stress=_stress(scenario, draws=small, seed=seed, rooms=rooms),
+        stress=_stress(scenario, draws=small, seed=seed, rooms=rooms, solved=solved),
         results={n: summarise(np.sum(v * run.probability, axis=0)) for n, v in run.results.items()},
         trace={t: _trace(scenario, run, e.names) for t, e in scenario.payoff.items()},
         is_given_payoffs=splits[lead].is_given_payoffs,
@@ -203,7 +209,13 @@ def compare_whatif(
 
 
 def find_tippings(
-    scenario: Scenario, names: list[str], *, draws: int, seed: int, rooms: Mapping[str, Floats] | None = None
+    scenario: Scenario,
+    names: list[str],
+    *,
+    draws: int,
+    seed: int,
+    rooms: Mapping[str, Floats] | None = None,
+    solved: Solved | None = None,
 ) -> tuple[Tipping, ...]:
     """Where, along each quantity's range, the likeliest course changes: by bisection, common random numbers.
 
@@ -214,7 +226,8 @@ def find_tippings(
         low, high = _find_ends(scenario.quantities[name])
 
         def lead(value: float, name: str = name) -> int:
-            run = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, inputs={name: np.array(value)})
+            given = {name: np.array(value)}
+            run = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, inputs=given, solved=solved)
             return int(np.argmax(run.probability.mean(axis=1)))
 
         first, last = lead(low), lead(high)
@@ -263,7 +276,7 @@ def _describe(run: Run, index: int, split: Split, prior: Run | None) -> CourseRe
     )
 
 
-def _run_priors(scenario: Scenario, *, draws: int, seed: int) -> Run | None:
+def _run_priors(scenario: Scenario, *, draws: int, seed: int, rooms: Mapping[str, Floats] | None) -> Run | None:
     """The same run with every quantity that states a prior put back to it; None where none does."""
     quantities = dict(scenario.quantities)
     for name, q in scenario.quantities.items():
@@ -271,18 +284,18 @@ def _run_priors(scenario: Scenario, *, draws: int, seed: int) -> Run | None:
             quantities[name] = replace(q, spread=q.prior, room="")
     if all(q.prior is None for q in scenario.quantities.values()):
         return None
-    return run_scenario(replace(scenario, quantities=quantities), draws=draws, seed=seed)
+    return run_scenario(replace(scenario, quantities=quantities), draws=draws, seed=seed, rooms=rooms)
 
 
 def _stress(
-    scenario: Scenario, *, draws: int, seed: int, rooms: Mapping[str, Floats] | None
+    scenario: Scenario, *, draws: int, seed: int, rooms: Mapping[str, Floats] | None, solved: Solved | None
 ) -> dict[float, dict[str, float]]:
     """Course probabilities with every lambda halved, as drawn, and doubled."""
-    plain = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms)
+    plain = draw_inputs(scenario, draws=draws, seed=seed, rooms=rooms)
     shown = {}
     for factor in STRESS:
-        changed = {name: factor * plain.inputs[name] for name in scenario.rationality.values()}
-        run = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, inputs=changed)
+        changed = {name: factor * plain[name] for name in scenario.rationality.values()}
+        run = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, inputs=changed, solved=solved)
         means = run.probability.mean(axis=1)
         shown[factor] = {c.name: float(p) for c, p in zip(scenario.courses, means, strict=True)}
     return shown

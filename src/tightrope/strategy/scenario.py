@@ -12,6 +12,7 @@ from tightrope.strategy.quantity import Quantity
 
 RUNGS = ("words", "deeds", "nuclear", "economic")
 RUNG_LIMITS: Mapping[str, int] = {"words": 6, "deeds": 6, "nuclear": 3, "economic": 3}
+CLAIM_KINDS = ("content", "utterance")
 SIGNAL_FIELDS = (
     "sender_quo", "sender_concede", "sender_carry", "sender_back_down",
     "target_concede", "target_carry", "target_back_down",
@@ -119,6 +120,24 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimKey:
+    """What a claim of the case must hold to be the one meant; its id hangs on the reader's coding, this does not.
+
+    Empty texts are not looked at. `speaker`, `actor` and `recipient` are actor ids, or the start of one (`PAK` means
+    the state with all that belongs to it); `words` stand in the claim's text, `document` is one that vouches for it.
+    """
+
+    name: str
+    kind: str
+    speaker: str = ""
+    actor: str = ""
+    recipient: str = ""
+    words: str = ""
+    document: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The reference class of the question and its base rate."""
 
@@ -153,6 +172,7 @@ class Scenario:
     reaches: tuple[Reach, ...]
     ties: tuple[Tie, ...]
     rivals: tuple[str, str] | None
+    claims: Mapping[str, ClaimKey]
     whatifs: Mapping[str, WhatIf]
     references: tuple[Reference, ...]
     warnings: tuple[str, ...]
