@@ -60,6 +60,11 @@ def test_importing_the_package_loads_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
+def test_why_does_not_go_with_several_processes(report):
+    done = run("read", report, "--why", "--jobs", "2", code=1)
+    assert "leave out --jobs and --resume" in done.stderr
+
+
 def test_read_prints_records_whose_spans_reread(report):
     records = [json.loads(line) for line in run("read", report, "--json").stdout.splitlines()]
     assert records

@@ -4,18 +4,73 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
 
 import typer
 
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
-def show_progress(stage: str, done: int, total: int) -> None:
-    """One line on stderr, where a person watches."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{stage} {done + 1}/{total}")
-        sys.stderr.flush()
-        if stage == "place":
-            sys.stderr.write("\r\033[K")
+
+PATIENCE = 2.0  # seconds of work before a word about it
+PAUSE = 10.0  # seconds between two plain lines where no one watches
+
+
+class Meter:
+    """How far long work is, on stderr: a bar on a terminal, a plain line now and then elsewhere; short work is silent.
+
+    `move` is what a chain calls with (stage, done, all). Use it as a context, so that the bar is taken away.
+    """
+
+    def __init__(self, *, is_quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
+        self._is_quiet = is_quiet
+        self._clock = clock
+        self._stage = ""
+        self._began = self._spoke = clock()
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        """Start the clock."""
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def move(self, stage: str, done: int, total: int) -> None:
+        """So many of so many are done; another stage starts its own bar and its own two seconds."""
+        if stage != self._stage:
+            self.__exit__()
+            self._stage, self._began = stage, self._clock()
+            self._spoke = self._began + PATIENCE - PAUSE
+        now = self._clock()
+        if self._is_quiet or now - self._began < PATIENCE:
+            return
+        if sys.stderr.isatty():
+            self._draw(stage, done, total)
+        elif now - self._spoke >= PAUSE:
+            self._spoke = now
+            note(f"{stage}: {done:,} of {total:,} done, {now - self._began:.0f} s")
+
+    def _draw(self, stage: str, done: int, total: int) -> None:
+        """Move the bar, or set it up."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        if self._bar is None:
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bar = Progress(
+                *columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+            )
+            self._task = self._bar.add_task(stage, total=total)
+            self._bar.start()
+        assert self._task is not None
+        self._bar.update(self._task, completed=done, total=total)
 
 
 def show_evidence(item: Any) -> dict[str, str]:

@@ -28,12 +28,16 @@ from tightrope.claims import (
 from tightrope.errors import CaseError, DocumentError, name_nearest
 from tightrope.feeds import FEEDS
 from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state, read_records
-from tightrope.reading import load_document, read_document
+from tightrope.reading import load_document, open_journal, read_documents
 from tightrope.reading.measured import load_measured
 from tightrope.roster import Roster, load_roster
 from tightrope.store import Reviewed, Store, apply_reviews, load_reviews
 
 INFERRED = "recipient from context"  # the reader's flag
+UNDATED = (
+    "no publication date: it gives claims, but its acts enter no position; "
+    "give the date with --published or in a [[document]] of the case file"
+)
 Progress = Callable[[str, int, int], None]
 
 
@@ -48,17 +52,23 @@ class Reading:
 
 
 def build_assessment(
-    case: Case | Path, *, store: Path | None = None, progress: Progress = lambda _stage, _done, _all: None
+    case: Case | Path,
+    *,
+    store: Path | None = None,
+    progress: Progress = lambda _stage, _done, _all: None,
+    jobs: int = 1,
+    resume: Path | None = None,
 ) -> Assessment:
     """Run the chain on a case and return what the brief is written from.
 
     `store` is the folder that keeps evidence, documents and snapshots; without it nothing is kept. `progress` is
-    told (stage, done, all). Raises a TightropeError where the case cannot be used as it stands.
+    told (stage, done, all). `jobs` processes read the documents; `resume` is a folder that keeps finished readings,
+    so that a run that was stopped goes on. Raises a TightropeError where the case cannot be used as it stands.
     """
     case = load_case(case) if isinstance(case, Path) else case
     roster = load_roster(*case.actors)
     check_actors(case, roster)
-    reading = read_case(case, roster, progress=progress)
+    reading = read_case(case, roster, progress=progress, jobs=jobs, resume=resume)
     if store is not None:
         kept = Store.open(store)
         kept.add(Batch(reading.evidence, reading.rejects), documents=reading.documents, snapshots=reading.snapshots)
@@ -158,38 +168,39 @@ def compare_named(
     return (compare_accounts(*chosen, focal=focal, names=names),) if len(chosen) == len(wanted) == 2 else ()
 
 
-def read_case(case: Case, roster: Roster, *, progress: Progress = lambda _stage, _done, _all: None) -> Reading:
+def read_case(
+    case: Case,
+    roster: Roster,
+    *,
+    progress: Progress = lambda _stage, _done, _all: None,
+    jobs: int = 1,
+    resume: Path | None = None,
+) -> Reading:
     """Read a case's documents and feeds; a document that cannot be read is a Reject."""
-    notes = {note.path: note for note in case.notes}
     evidence: list[Evidence] = []
     rejects: list[Reject] = []
     documents: list[Document] = []
     snapshots: dict[str, bytes] = {}
-    for number, path in enumerate(case.documents):
-        progress("read", number, len(case.documents))
-        if path.suffix == ".jsonl":
-            batch = read_evidence(path)
-            evidence += batch.evidence
-            rejects += batch.rejects
-            continue
-        try:
-            document = _load_noted(path, notes.get(path, DocumentNote(path)))
-        except DocumentError as error:
-            rejects.append(Reject(path.name, str(error)))
-            continue
-        if case.as_of and document.published and document.published > case.as_of:
-            rejects.append(Reject(path.name, f"published on {document.published}, after {case.as_of}: not read"))
-            continue
-        if document.published is None:
-            rejects.append(
-                Reject(path.name, "no publication date: it gives claims, but its acts enter no position; "
-                       "give the date with --published or in a [[document]] of the case file")
-            )  # fmt: skip
-        reading = read_document(document, roster=roster)
-        documents.append(document)
-        snapshots[document.sha256] = path.read_bytes()
-        evidence += reading.evidence
-        rejects += reading.rejects
+    notes = {note.path: note for note in case.notes}
+    loaded = [_load_entry(path, notes.get(path, DocumentNote(path)), case.as_of) for path in case.documents]
+    journal = open_journal(resume, actors=case.actors) if resume else None
+    texts = (entry for entry in loaded if isinstance(entry, Document))
+    readings = read_documents(texts, roster=roster, processes=jobs, journal=journal)
+    for number, (path, entry) in enumerate(zip(case.documents, loaded, strict=True)):
+        progress("read", number, len(loaded))
+        if isinstance(entry, Batch):
+            evidence += entry.evidence
+            rejects += entry.rejects
+        elif isinstance(entry, Reject):
+            rejects.append(entry)
+        else:
+            if entry.published is None:
+                rejects.append(Reject(path.name, UNDATED))
+            reading = next(readings)
+            documents.append(entry)
+            snapshots[entry.sha256] = path.read_bytes()
+            evidence += reading.evidence
+            rejects += reading.rejects
     for kind, path in case.feeds:
         if kind not in FEEDS:
             raise CaseError(f"{case.path}: unknown kind of feed {kind!r}{name_nearest(kind, FEEDS)}")
@@ -320,6 +331,19 @@ def name_actors(evidence: Iterable[Evidence], others: Iterable[str], roster: Ros
         }
     found = {actor_id: roster.find(actor_id) for actor_id in sorted(ids)}
     return {actor_id: actor.name for actor_id, actor in found.items() if actor is not None}
+
+
+def _load_entry(path: Path, note: DocumentNote, as_of: date | None) -> Document | Batch | Reject:
+    """A document of the case, evidence that stands in a file already, or why there is neither."""
+    if path.suffix == ".jsonl":
+        return read_evidence(path)
+    try:
+        document = _load_noted(path, note)
+    except DocumentError as error:
+        return Reject(path.name, str(error))
+    if as_of and document.published and document.published > as_of:
+        return Reject(path.name, f"published on {document.published}, after {as_of}: not read")
+    return document
 
 
 def _load_noted(path: Path, note: DocumentNote) -> Document:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +15,10 @@ from tightrope.cli.shell import (
     AsJson,
     Cache,
     Documents,
+    Jobs,
     ModelName,
     Published,
+    Resume,
     Second,
     Strict,
     app,
@@ -22,7 +26,10 @@ from tightrope.cli.shell import (
     to_day,
 )
 from tightrope.errors import TightropeError
-from tightrope.terminal import note, print_rows, print_second, show_evidence
+from tightrope.terminal import Meter, note, print_rows, print_second, show_evidence
+
+if TYPE_CHECKING:
+    from tightrope.nouns import Document
 
 
 @app.command()
@@ -36,6 +43,8 @@ def read(
     second: Second = None,
     model: ModelName = "",
     cache: Cache = None,
+    jobs: Jobs = 1,
+    resume: Resume = None,
     as_json: AsJson = False,
     strict: Strict = False,
 ) -> None:
@@ -43,37 +52,69 @@ def read(
 
     Example: tightrope read report.md --published 2025-06-22
     """
-    from tightrope.nouns import write_records
-    from tightrope.reading import collect_documents, describe, explain, read_document
+    from tightrope.nouns import Reject, write_records
+    from tightrope.reading import load_each, open_journal, read_documents
+    from tightrope.roster import load_roster
+
+    if (why or second) and (jobs > 1 or resume):
+        raise TightropeError("--why and --second read one document after the other: leave out --jobs and --resume")
+    rejects: list[Reject] = []
+
+    def load() -> Iterator[Document]:
+        for found in load_each(documents, published=to_day(published), publisher=publisher):
+            if isinstance(found, Reject):
+                rejects.append(found)
+                continue
+            if found.published is None:
+                note(f"{found.name}: no publication date; give it with --published to place relative dates")
+            yield found
+
+    if why or second:
+        n_rejects = _explain(load(), second=second, model=model, cache=cache, as_json=as_json)
+    else:
+        n_rejects = 0
+        journal = open_journal(resume) if resume else None
+        with Meter(is_quiet=sys.stdout.isatty()) as meter:  # what is printed shows how far it is
+            readings = read_documents(load(), roster=load_roster(), processes=jobs, journal=journal)
+            for number, reading in enumerate(readings, 1):
+                failed = [reject for reject in reading.rejects if reject.reason.startswith("failed: ")]
+                n_rejects += len(reading.rejects) - len(failed)
+                rejects += failed
+                if as_json:
+                    for line in write_records(reading.evidence):
+                        typer.echo(line, nl=False)
+                else:
+                    print_rows([show_evidence(item) for item in reading.evidence], as_json=False)
+                meter.move("read", number, len(documents))
+    for reject in rejects:
+        note(f"rejected: {reject.where}: {reject.reason}")
+    finish(strict, n_rejects + len(rejects))
+
+
+def _explain(
+    documents: Iterator[Document], *, second: str | None, model: str, cache: Path | None, as_json: bool
+) -> int:
+    """Print every sentence with what it gave and why, or both readers side by side; the number of rejects."""
+    from tightrope.reading import describe, explain, read_document
     from tightrope.reading.llm_agreement import describe_second
     from tightrope.reading.llm_client import Endpoint
     from tightrope.roster import load_roster
 
     roster = load_roster()
-    found, rejects = collect_documents(documents, published=to_day(published), publisher=publisher)
-    n_rejects = len(rejects)
-    for document in found:
-        if document.published is None:
-            note(f"{document.name}: no publication date; give it with --published to place relative dates")
+    n_rejects = 0
+    for document in documents:
         reading = read_document(document, roster=roster)
         n_rejects += len(reading.rejects)
         if second is not None:
             opinion = describe_second(reading, roster=roster, endpoint=Endpoint(second, model, cache=cache))
             n_rejects += len(opinion["rejects"])
             print_second(opinion, as_json=as_json)
-        elif why and as_json:
+        elif as_json:
             print_rows(list(explain(reading)), as_json=True)
-        elif why:
+        else:
             for line in describe(reading):
                 typer.echo(line)
-        elif as_json:
-            for line in write_records(reading.evidence):
-                typer.echo(line, nl=False)
-        else:
-            print_rows([show_evidence(item) for item in reading.evidence], as_json=False)
-    for reject in rejects:
-        note(f"rejected: {reject.where}: {reject.reason}")
-    finish(strict, n_rejects)
+    return n_rejects
 
 
 @app.command()

@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from tightrope.cli.shell import AsJson, Out, Published, Sources, Strict, app, assess, finish, open_case, write_whole
+from tightrope.cli.shell import (
+    AsJson,
+    Jobs,
+    Out,
+    Published,
+    Resume,
+    Sources,
+    Strict,
+    app,
+    assess,
+    finish,
+    open_case,
+    write_whole,
+)
 from tightrope.errors import CaseError
 from tightrope.terminal import print_rows
 
@@ -22,6 +35,8 @@ def brief(
     courses: Annotated[
         bool, typer.Option("--courses", help="Play the case's scenario for the courses section.")
     ] = False,
+    jobs: Jobs = 1,
+    resume: Resume = None,
     as_json: AsJson = False,
     strict: Strict = False,
 ) -> None:
@@ -33,7 +48,7 @@ def brief(
 
     case = open_case(sources, published)
     folder = out or (case.folder / "out" if case.path else Path("out"))
-    assessment = assess(case, store=folder / "store")
+    assessment = assess(case, store=folder / "store", jobs=jobs, resume=resume)
     if courses:
         from tightrope.case import add_courses, play_case
 

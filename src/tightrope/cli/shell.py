@@ -12,7 +12,7 @@ import typer
 
 from tightrope import __version__
 from tightrope.errors import CaseError, TightropeError
-from tightrope.terminal import note, show_progress
+from tightrope.terminal import Meter, note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,10 @@ Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 2 if 
 Second = Annotated[str | None, typer.Option(metavar="URL", help="OpenAI-compatible endpoint of a second reader.")]
 ModelName = Annotated[str, typer.Option(help="The second reader's model, as its server lists it.")]
 Cache = Annotated[Path | None, typer.Option(help="Folder that keeps the second reader's answers.")]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes that read documents; the result is the same.")]
+Resume = Annotated[
+    Path | None, typer.Option(metavar="FOLDER", help="Folder that keeps finished readings; they are not made again.")
+]
 Out = Annotated[Path | None, typer.Option(help="Folder to write to (default: out/ in the case folder).")]
 
 
@@ -69,11 +73,12 @@ def open_case(sources: list[Path], published: datetime | None) -> Case:
     return make_case(sources, published=to_day(published))
 
 
-def assess(case: Case, *, store: Path | None = None) -> Assessment:
+def assess(case: Case, *, store: Path | None = None, jobs: int = 1, resume: Path | None = None) -> Assessment:
     """Run the chain with progress on stderr."""
     from tightrope.case import build_assessment
 
-    return build_assessment(case, store=store, progress=show_progress)
+    with Meter() as meter:
+        return build_assessment(case, store=store, progress=meter.move, jobs=jobs, resume=resume)
 
 
 def open_store(folder: Path) -> Store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -127,21 +127,31 @@ def collect_documents(
     author: str | None = None,
 ) -> tuple[tuple[Document, ...], tuple[Reject, ...]]:
     """Read many files; one that cannot be read is a Reject with its reason, and two with the same bytes are one."""
-    documents: list[Document] = []
-    rejects: list[Reject] = []
+    loaded = tuple(load_each(paths, published=published, publisher=publisher, author=author))
+    documents = tuple(each for each in loaded if isinstance(each, Document))
+    return documents, tuple(each for each in loaded if isinstance(each, Reject))
+
+
+def load_each(
+    paths: Iterable[Path | str],
+    *,
+    published: date | None = None,
+    publisher: str | None = None,
+    author: str | None = None,
+) -> Iterator[Document | Reject]:
+    """Files one after the other, each as a document or as the reason why it is none; no more than one is held."""
     seen: dict[str, str] = {}
     for path in paths:
         try:
             document = load_document(path, published=published, publisher=publisher, author=author)
         except DocumentError as error:
-            rejects.append(Reject(str(path), str(error)))
+            yield Reject(str(path), str(error))
             continue
         if document.sha256 in seen:
-            rejects.append(Reject(str(path), f"the same bytes as {seen[document.sha256]}; read once"))
+            yield Reject(str(path), f"the same bytes as {seen[document.sha256]}; read once")
             continue
         seen[document.sha256] = str(path)
-        documents.append(document)
-    return tuple(documents), tuple(rejects)
+        yield document
 
 
 def _read_bytes(path: Path, limit: int) -> bytes:
