@@ -4,6 +4,8 @@
     ├── CaseError                 the case file: unknown key, missing path, unknown actor
     ├── DocumentError             a document that cannot be read as asked
     ├── FeedError                 event data whose header or file cannot be used
+    ├── CovariateError            a published table that cannot be used, or a variable nobody loaded
+    │   └── LookAheadError        a read of something dated after the day asked for
     ├── RosterError               actors: a broken row, a clash, an unknown name
     ├── StoreError                the store: locked, damaged, read-only, disk full
     ├── ReviewError               a review line that fits no evidence or field
@@ -32,6 +34,14 @@ class DocumentError(TightropeError):
 
 class FeedError(TightropeError):
     """A file of event data cannot be used."""
+
+
+class CovariateError(TightropeError):
+    """A published table cannot be used, or nobody loaded the variable asked for."""
+
+
+class LookAheadError(CovariateError):
+    """A read of something dated after the day asked for."""
 
 
 class RosterError(TightropeError):

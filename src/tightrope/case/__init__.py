@@ -4,11 +4,12 @@ from tightrope.case.accounts import compare_files
 from tightrope.case.chain import build_assessment, make_case, read_case, weigh_case
 from tightrope.case.courses import add_courses, describe_courses, play_case
 from tightrope.case.export import export_store
+from tightrope.case.facts import collect_facts, describe_facts, read_facts
 from tightrope.case.file import Case, load_case
 from tightrope.case.tables import describe_claim, describe_claims, describe_standing
 
 __all__ = [
-    "Case", "add_courses", "build_assessment", "compare_files", "describe_claim", "describe_claims", "describe_courses",
-    "describe_standing",
-    "export_store", "load_case", "make_case", "play_case", "read_case", "weigh_case",
+    "Case", "add_courses", "build_assessment", "collect_facts", "compare_files", "describe_claim", "describe_claims",
+    "describe_courses", "describe_facts", "describe_standing",
+    "export_store", "load_case", "make_case", "play_case", "read_case", "read_facts", "weigh_case",
 ]  # fmt: skip

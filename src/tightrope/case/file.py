@@ -11,6 +11,7 @@ from glob import has_magic
 from pathlib import Path
 from typing import Any, get_args
 
+from tightrope.covariates import Published
 from tightrope.errors import CaseError, name_nearest
 from tightrope.nouns import Letter, Source
 
@@ -20,6 +21,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
     "read": ("documents",),
     "document": ("path", "published", "publisher", "author", "title", "url"),
     "feed": ("kind", "path"),
+    "covariate": ("kind", "path", "state", "layout"),
     "source": ("publisher", "kind", "country", "state_media", "bloc", "letter", "why"),
     "text": ("heading", "text", "evidence", "by"),
     "hypothesis": ("id", "text", "why", "prior"),
@@ -29,7 +31,18 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
     "course": None,
     "quantity": None,
 }
-LISTS = ("document", "feed", "source", "text", "hypothesis", "likelihood", "question", "forecast", "course")
+LISTS = (
+    "document",
+    "feed",
+    "covariate",
+    "source",
+    "text",
+    "hypothesis",
+    "likelihood",
+    "question",
+    "forecast",
+    "course",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,7 @@ class Case:
     documents: tuple[Path, ...] = ()
     notes: tuple[DocumentNote, ...] = ()
     feeds: tuple[tuple[str, Path], ...] = ()
+    covariates: tuple[Published, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     actors: tuple[Path, ...] = ()
     texts: tuple[AnalystText, ...] = ()
@@ -138,6 +152,7 @@ class _Reader:
             documents=tuple(dict.fromkeys(path for pattern in patterns for path in self._glob(pattern))),
             notes=tuple(self._read_note(row) for row in table.get("document", [])),
             feeds=tuple(self._read_feed(row) for row in table.get("feed", [])),
+            covariates=tuple(self._read_covariate(row) for row in table.get("covariate", [])),
             sources={source.publisher: source for source in sources},
             actors=tuple(self._find(name, "actors") for name in self._strings(case, "actors")),
             texts=tuple(
@@ -193,6 +208,12 @@ class _Reader:
     def _read_feed(self, row: dict[str, Any]) -> tuple[str, Path]:
         """One `[[feed]]`: kind and path."""
         return self._need(row, "kind", "feed"), self._find(self._need(row, "path", "feed"), "path")
+
+    def _read_covariate(self, row: dict[str, Any]) -> Published:
+        """One `[[covariate]]`: kind and path, the state it is about, a layout of one's own."""
+        layout = self._find(row["layout"], "layout") if "layout" in row else None
+        kind, path = (self._need(row, key, "covariate") for key in ("kind", "path"))
+        return Published(kind, self._find(path, "path"), self._string(row, "state"), layout)
 
     def _glob(self, pattern: str) -> list[Path]:
         """Paths of a pattern, sorted; an error where there are none."""

@@ -1,11 +1,9 @@
-"""Documents, feeds and names in: read, probe, collect, who."""
+"""Documents and feeds in: read, probe, collect."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -168,25 +166,3 @@ def collect(
         for reject in batch.rejects:
             note(f"rejected: {reject.where}: {reject.reason}")
     finish(strict, n_rejects)
-
-
-@app.command()
-def who(
-    name: Annotated[str, typer.Argument(help="A name, office, capital, demonym or actor id.")],
-    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to answer for.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Who a name means on a day.
-
-    Example: tightrope who "Asim Munir" --on 2025-06-20
-    """
-    from tightrope.roster import describe_name, load_roster, write_answer
-
-    roster = load_roster()
-    answer = describe_name(roster, name, on=to_day(on))
-    if not answer["candidates"]:
-        raise TightropeError(f"nobody in the roster is called {name!r}; add them in an actors.toml of the case")
-    if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
-    else:
-        typer.echo(write_answer(roster, name, on=to_day(on)))
