@@ -165,3 +165,11 @@ def test_a_disk_that_fills_up_leaves_the_last_brief_whole(tmp_path, monkeypatch)
         "brief.html": b"the last one",
         "brief.json": b"the last one",
     }
+
+
+def test_forecast_prints_chances_with_evidence_and_how_such_forecasts_did(report, tmp_path):
+    done = run("forecast", report, "--days", "14", cwd=tmp_path)
+    assert "cooperation" in done.stdout
+    assert "printed: fading rate" in done.stderr
+    record = json.loads(run("forecast", report, "--json", cwd=tmp_path).stdout)
+    assert {"prospects", "trials", "acts", "seed", "inputs"} <= set(record)

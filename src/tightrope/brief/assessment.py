@@ -13,6 +13,7 @@ from tightrope.nouns import Document, Evidence, Reject, Source
 if TYPE_CHECKING:  # the types alone: a brief computes nothing with these rooms
     from tightrope.alignment import Standing
     from tightrope.claims import Account, Claim, Comparison, WeightedAct
+    from tightrope.dynamics.prospect import Outlook
     from tightrope.store import Overrule
 
 SettingValue = str | int | float | bool | None
@@ -59,8 +60,9 @@ class Assessment:
     `rivals` are A (position +1) and B (position −1). `evidence` is what was known on `as_of`, after reviews.
     `names` gives actor ids a readable name. `groups` maps a kind of source group to evidence id -> group, the same
     mapping that `standing.without` was computed from. `rivals_basis` says where the rivals come from.
-    `changes`, `prospects`, `courses`, `indicators` and `alternatives` are printed only where supplied; `analyst` holds
-    further texts of the case file by heading ("Assumptions", "Outlook", …), `hypotheses` those to be weighed.
+    `outlook` is the forecast of acts by pair; `changes`, `courses`, `indicators` and `alternatives` are printed only
+    where supplied; `analyst` holds further texts of the case file by heading ("Assumptions", "Outlook", …),
+    `hypotheses` those to be weighed.
     `overrules` are the reviews that changed an item, each with the machine's value.
     `settings` are all settings by dotted name, `digest` is the hash of the inputs.
     """
@@ -85,7 +87,7 @@ class Assessment:
     hypotheses: tuple[Statement, ...] = ()
     analyst: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
     changes: tuple[Statement, ...] = ()
-    prospects: tuple[Statement, ...] = ()
+    outlook: Outlook | None = None
     courses: tuple[Statement, ...] = ()
     indicators: tuple[Statement, ...] = ()
     alternatives: tuple[Statement, ...] = ()

@@ -15,6 +15,7 @@ from tightrope.brief.parts.method import (
     state_reading,
     state_rejects,
 )
+from tightrope.brief.parts.outlook import build_outlook
 from tightrope.brief.parts.sources import build_sources, list_headings
 from tightrope.brief.parts.standing import build_flows, build_standing, build_strip
 from tightrope.brief.parts.supply import build_shares, warn_of_shares
@@ -30,6 +31,7 @@ def build_sections(assessment: Assessment, trail: Trail) -> tuple[Section, ...]:
         build_flows(assessment),
         build_claims(assessment),
         build_accounts(assessment),
+        build_outlook(assessment),
         *build_supplied(assessment),
         build_assumptions(assessment),
         build_shares(assessment),

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import get_args
 
 from tightrope.alignment import Settings, estimate_standing
-from tightrope.alignment.standing import GroupKind, Unused
+from tightrope.alignment.standing import GroupKind
 from tightrope.brief import Assessment, ReaderPrecision, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
+from tightrope.case.inferred import part_inferred
+from tightrope.case.outlook import look_ahead
 from tightrope.claims import (
     Account,
     Claim,
     Comparison,
-    WeightedAct,
     build_account,
     compare_accounts,
     weigh_acts,
@@ -33,7 +34,6 @@ from tightrope.reading.measured import load_measured
 from tightrope.roster import Roster, load_roster
 from tightrope.store import Reviewed, Store, apply_reviews, load_reviews
 
-INFERRED = "recipient from context"  # the reader's flag
 UNDATED = (
     "no publication date: it gives claims, but its acts enter no position; "
     "give the date with --published or in a [[document]] of the case file"
@@ -120,6 +120,7 @@ def weigh_case(
         for name in sorted({e.doc for e in evidence if e.passage})
     )
     measured = load_measured()
+    actors = (focal, *rivals, *case.watch)
     return Assessment(
         title=case.title,
         focal=focal,
@@ -138,6 +139,7 @@ def weigh_case(
         claims=claims,
         accounts=accounts,
         comparisons=compare_named(case, accounts, focal=focal, names=names),
+        outlook=look_ahead(used, actors=actors, roster=roster, as_of=as_of, seed=case.seed),
         hypotheses=tuple(Statement(f"{h.text} ({h.why})" if h.why else h.text) for h in case.hypotheses),
         analyst=group_texts(case.texts),
         reviews=ReviewCounts(reviewed.n_machine_read, reviewed.n_reviewed, reviewed.n_overruled),
@@ -147,16 +149,6 @@ def weigh_case(
         seed=case.seed,
         digest=hashlib.sha256("\n".join(sorted(e.id for e in evidence)).encode()).hexdigest()[:16],
     )
-
-
-def part_inferred(
-    acts: Iterable[WeightedAct], evidence: Iterable[Evidence]
-) -> tuple[tuple[WeightedAct, ...], tuple[Unused, ...]]:
-    """Acts for the position, and those whose recipient no report names: a guess never moves a position."""
-    guessed = {item.id for item in evidence if INFERRED in item.flags}
-    used = tuple(act for act in acts if not guessed.issuperset(act.evidence_ids))
-    aside = [act.evidence_ids for act in acts if guessed.issuperset(act.evidence_ids)]
-    return used, tuple(Unused(ids, "its recipient is taken from the context, not named") for ids in aside)
 
 
 def compare_named(

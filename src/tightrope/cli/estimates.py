@@ -35,6 +35,9 @@ def brief(
     courses: Annotated[
         bool, typer.Option("--courses", help="Play the case's scenario for the courses section.")
     ] = False,
+    forecast: Annotated[
+        bool, typer.Option("--forecast", help="Try the event model too for what may come next.")
+    ] = False,
     jobs: Jobs = 1,
     resume: Resume = None,
     as_json: AsJson = False,
@@ -53,6 +56,10 @@ def brief(
         from tightrope.case import add_courses, play_case
 
         assessment = add_courses(assessment, play_case(case.scenario, assessment))
+    if forecast:
+        from tightrope.case import add_outlook
+
+        assessment = add_outlook(assessment, case)
     written = {"brief.html": write_html(assessment).encode(), "brief.json": write_json(assessment).encode()}
     if md:
         written["brief.md"] = write_markdown(assessment).encode()

@@ -1,4 +1,4 @@
-"""What may come next: play, score."""
+"""What may come next: forecast, play, score."""
 
 from __future__ import annotations
 
@@ -8,9 +8,35 @@ from typing import Annotated
 
 import typer
 
-from tightrope.cli.shell import AsJson, app, assess
+from tightrope.cli.shell import AsJson, Published, Sources, app, assess, open_case
 from tightrope.errors import CaseError
 from tightrope.terminal import note, print_rows
+
+
+@app.command()
+def forecast(
+    sources: Sources,
+    days: Annotated[int | None, typer.Option(help="Length of the longer forecast in days (default: 28).")] = None,
+    top: Annotated[int, typer.Option(help="Rows for each length.")] = 12,
+    published: Published = None,
+    as_json: AsJson = False,
+) -> None:
+    """Acts of the next weeks by pair: chances, reasons with their evidence, and the score on past weeks.
+
+    Example: tightrope forecast examples/pakistan-2025
+    """
+    from tightrope.brief.json import to_plain
+    from tightrope.case import add_outlook, describe_outlook, describe_trials
+
+    case = open_case(sources, published)
+    assessment = add_outlook(assess(case), case, days=days)
+    assert assessment.outlook is not None
+    if as_json:
+        typer.echo(json.dumps(to_plain(assessment.outlook), ensure_ascii=False, indent=1, sort_keys=True))
+        return
+    print_rows(describe_outlook(assessment, top=top), as_json=False)
+    for line in describe_trials(assessment.outlook):
+        note(line)
 
 
 @app.command()

@@ -70,6 +70,31 @@ class WeekModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ChanceModel:
+    """A fitted logit of "any act in the period": mean, scale (terms,) standardise; weights (terms + 1,), the first the
+    intercept, with their covariance."""
+
+    names: tuple[str, ...]
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    covariance: Floats
+    ridge: float
+
+    def standardise(self, design: Floats) -> Floats:
+        """A design (…, terms) with a column of ones before it, in the units of the weights."""
+        flat = (design - self.mean) / self.scale
+        return np.concatenate([np.ones((*flat.shape[:-1], 1)), flat], axis=-1)
+
+    def read(self, design: Floats, *, level: float = 0.9) -> tuple[Floats, Floats, Floats]:
+        """Chance of any act with the bounds of its central interval, for each row of a design (…, terms)."""
+        rows = self.standardise(design)
+        eta = rows @ self.weights
+        away = special.ndtri((1 + level) / 2) * np.sqrt(np.einsum("...i,ij,...j->...", rows, self.covariance, rows))
+        return special.expit(eta), special.expit(eta - away), special.expit(eta + away)
+
+
+@dataclass(frozen=True, slots=True)
 class WeekForecast:
     """What a model says of each case: chance (n,) that anything happens, mean and size (n,) of the count if it does."""
 
@@ -202,7 +227,7 @@ def _fit_logit(design: Floats, happened: Floats, ridge: float) -> tuple[Floats, 
         weights = weights + np.clip(step, -3, 3)
         if np.abs(step).max() < 1e-7:
             break
-    return weights, np.sqrt(np.diag(np.linalg.inv(information)))
+    return weights, np.asarray(np.linalg.inv(information), dtype=float)
 
 
 def _judge_much(weights: Floats, design: Floats, count: Floats, ridge: float) -> tuple[float, Floats]:
@@ -228,8 +253,8 @@ def _judge_much(weights: Floats, design: Floats, count: Floats, ridge: float) ->
     return float(-value.sum() + 0.5 * penalty @ weights**2), np.asarray(-gradient + penalty * weights, dtype=float)
 
 
-def fit_weeks(panel: Panel, *, ridge: float = 1.0) -> WeekModel:
-    """Fit the hurdle model to all cases of a panel; `ridge` is per weight of a standardised statistic."""
+def _standardise_panel(panel: Panel) -> tuple[Floats, Floats, Floats, Floats]:
+    """Design with a column of ones, mean, scale and flat counts of a panel that has something to tell apart."""
     flat, count = panel.design.reshape(-1, panel.design.shape[2]), panel.count.ravel()
     if count.max() == 0 or count.min() > 0:
         what = "empty" if count.max() == 0 else "full"
@@ -238,8 +263,20 @@ def fit_weeks(panel: Panel, *, ridge: float = 1.0) -> WeekModel:
         raise ModelError("a statistic of the panel is not a finite number")
     mean, scale = flat.mean(axis=0), flat.std(axis=0)
     scale = np.where(scale > 1e-9, scale, np.inf)  # a constant says nothing: its weight stays 0
-    design = np.column_stack([np.ones(len(flat)), (flat - mean) / scale])
-    any_weights, any_errors = _fit_logit(design, (count > 0).astype(float), max(ridge, 1e-6))
+    return np.column_stack([np.ones(len(flat)), (flat - mean) / scale]), mean, scale, count
+
+
+def fit_chance(panel: Panel, *, ridge: float = 1.0) -> ChanceModel:
+    """The logit of "any act" alone, for panels too small to say how many; `ridge` as in `fit_weeks`."""
+    design, mean, scale, count = _standardise_panel(panel)
+    weights, covariance = _fit_logit(design, (count > 0).astype(float), max(ridge, 1e-6))
+    return ChanceModel(panel.program.names, mean, scale, weights, covariance, ridge)
+
+
+def fit_weeks(panel: Panel, *, ridge: float = 1.0) -> WeekModel:
+    """Fit the hurdle model to all cases of a panel; `ridge` is per weight of a standardised statistic."""
+    design, mean, scale, count = _standardise_panel(panel)
+    any_weights, any_covariance = _fit_logit(design, (count > 0).astype(float), max(ridge, 1e-6))
     some = count > 0
     start = np.zeros(design.shape[1] + 2)
     start[0] = math.log(max(count[some].mean() - 0.9, 0.1))
@@ -248,6 +285,7 @@ def fit_weeks(panel: Panel, *, ridge: float = 1.0) -> WeekModel:
         options={"maxiter": 300},
     )  # fmt: skip
     terms = design.shape[1]
+    any_errors = np.sqrt(np.diag(any_covariance))
     return WeekModel(panel.program.names, mean, scale, any_weights, any_errors, found.x[:terms].copy(),
                      found.x[terms:].copy(), len(count), ridge, panel.inputs)  # fmt: skip
 

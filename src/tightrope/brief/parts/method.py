@@ -38,7 +38,6 @@ def build_supplied(assessment: Assessment) -> tuple[Section, ...]:
     """Sections that stand only where an engine or the case file supplies them."""
     supplied = (
         ("changes", "What changed", assessment.changes),
-        ("prospects", "What may come next", assessment.prospects),
         ("courses", "Courses, and what they cost whom", assessment.courses),
         ("hypotheses", "Hypotheses to be weighed", assessment.hypotheses),
         ("alternatives", "Alternatives", assessment.alternatives),
