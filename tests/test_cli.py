@@ -168,6 +168,8 @@ def test_a_disk_that_fills_up_leaves_the_last_brief_whole(tmp_path, monkeypatch)
 
 
 def test_forecast_prints_chances_with_evidence_and_how_such_forecasts_did(report, tmp_path):
+    assert "older than four weeks" in run("forecast", report, cwd=tmp_path, code=1).stderr
+    report.write_text(REPORT + "Pakistan praised Iran on 5 May 2025.\n", encoding="utf-8")
     done = run("forecast", report, "--days", "14", cwd=tmp_path)
     assert "cooperation" in done.stdout
     assert "printed: fading rate" in done.stderr

@@ -31,7 +31,7 @@ def look_ahead(
     horizons: Sequence[int] = HORIZONS,
     with_effects: bool = False,
 ) -> Outlook | None:
-    """The forecast of acts between some actors; None where nothing that happened between them is dated."""
+    """The forecast of acts between some actors; None where their dated acts are none or all of the last weeks."""
     try:
         return forecast_case(
             acts, actors=actors, roster=roster, as_of=as_of, horizons=horizons, with_effects=with_effects, seed=seed
@@ -58,7 +58,10 @@ def add_outlook(assessment: Assessment, case: Case, *, days: int | None = None) 
         with_effects=True,
     )
     if outlook is None:
-        raise CaseError("no act between the case's actors is dated to within a week: there is nothing to forecast from")
+        raise CaseError(
+            "the case's actors have no act between them that is dated to within a week and older than four weeks: "
+            "there is nothing to forecast from"
+        )
     return replace(assessment, outlook=outlook)
 
 

@@ -75,6 +75,8 @@ def list_origins(ledger: Ledger, *, as_of: int, horizon: int, warm_up: int) -> I
 def try_settings(ledger: Ledger, origins: Ints, horizon: int) -> tuple[Floats, Floats]:
     """Chances (settings, origins, classes, pairs) under every setting of GRID, and their mean log scores
     (settings, origins)."""
+    if not len(origins):
+        return np.zeros((len(GRID), 0, len(CLASSES), len(ledger.pairs))), np.zeros((len(GRID), 0))
     said = np.array([
         [read_chance(learn_habit(ledger, int(o), half_life=h, prior_days=k), horizon) for o in origins] for h, k in GRID
     ])  # fmt: skip

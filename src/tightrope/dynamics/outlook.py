@@ -44,13 +44,18 @@ def forecast_case(
 ) -> Outlook:
     """Forecast acts between a case's `actors` for the days after `as_of`.
 
-    Raises ModelError where no act joins two of them.
+    Raises ModelError where no act joins two of them, or where their acts go back less than four weeks.
     """
     members = tuple(dict.fromkeys(actors))
     diary = write_diary(acts, actors=members, roster=roster, as_of=as_of)
     ledger = open_ledger(diary, members)
     if not len(ledger.day):
         raise ModelError(f"no act between {', '.join(members)} is dated to within a week: nothing to forecast from")
+    if as_of.toordinal() - ledger.begin < FIRST_TRAINING:
+        raise ModelError(
+            f"the acts between {', '.join(members)} go back to {date.fromordinal(ledger.begin)}, less than "
+            f"{FIRST_TRAINING} days before {as_of}: nothing to forecast from"
+        )
     prospects: list[Prospect] = []
     trials = []
     for horizon in horizons:
@@ -119,7 +124,7 @@ def _score(
     days = [date.fromordinal(int(o)) for o in kept]
     head = (horizon, len(kept), pairs, int(y.size), int(y.sum()), days[0] if days else None, days[-1] if days else None)
     if len(kept) < FEWEST_PERIODS or y.sum() < FEWEST_ACTS:
-        return Trial(*head, {}, {}, (), BASE if len(origins) == 0 else FADING)
+        return Trial(*head, {}, {}, (), FADING)
     lost = {name: scores.score_log(y, s.past[scored].ravel()) for name, s in said.items()}
     blocks = np.repeat((kept[-1] - kept) // BLOCK, happened[0].size)
     chosen, gains = BASE, []
