@@ -49,8 +49,9 @@ def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
             part.add_argument("--errors", type=Path, help="write what was coded otherwise to this file, for a person")
     speed = commands.add_parser("speed", help="the whole pipeline on one process")
     speed.add_argument("--sentences", type=int, default=1000)
-    memory = commands.add_parser("memory", help="documents of an invented world over two processes")
+    memory = commands.add_parser("memory", help="documents of an invented world over several processes")
     memory.add_argument("--documents", type=int, default=10_000)
+    memory.add_argument("--jobs", type=int, default=2)
     for part in commands.choices.values():
         part.add_argument("--json", action="store_true")
     return parser.parse_args(arguments)
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     if options.command == "speed":
         return measure_speed(options.sentences)
     if options.command == "memory":
-        return measure_memory(options.documents)
+        return measure_memory(options.documents, options.jobs)
     _, measure, _ = FILES[options.command]
     if options.command in ("acts", "classes", "spans"):
         return measure(options.file, options.errors)

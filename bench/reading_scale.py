@@ -53,29 +53,39 @@ def draw_documents(count: int) -> Iterator[Document]:
         seed += 1
 
 
-def measure_memory(count: int) -> dict[str, Any]:
-    """Peak memory of the two workers after a tenth of the documents and after all of them."""
+def measure_memory(count: int, jobs: int) -> dict[str, Any]:
+    """Memory of this process and its workers together, sampled twenty times over the run.
+
+    `growth` compares the highest sample of the second half with the highest up to then: flat is about 0.
+    """
     began = time.perf_counter()
     marks: list[int] = []
-    sentences = failed = 0
-    for number, result in enumerate(read_documents(draw_documents(count), roster=load_roster(), processes=2), 1):
+    sentences = records = failed = read = 0
+    step = max(1, count // 20)
+    for result in read_documents(draw_documents(count), roster=load_roster(), processes=jobs):
+        read += 1
         sentences += len(result.sentences)
+        records += len(result.evidence)
         failed += any(reject.reason.startswith("failed") for reject in result.rejects)
-        if number in (max(1, count // 10), count):
-            marks.append(find_peak())
+        if read % step == 0:
+            marks.append(find_held())
     seconds = time.perf_counter() - began
+    half = len(marks) // 2
     return {
-        "documents": count,
+        "documents": read,
+        "jobs": jobs,
+        "sentences": sentences,
+        "records": records,
         "failed": failed,
         "sentences_per_second": round(sentences / seconds, 1),
-        "peak_mb_after_a_tenth": marks[0],
-        "peak_mb_at_the_end": marks[-1],
-        "growth": round(marks[-1] / marks[0] - 1, 3),
+        "marks_mb": marks,
+        "peak_mb": max(marks),
+        "growth": round(max(marks[half:]) / max(marks[:half] or marks) - 1, 3),
     }
 
 
-def find_peak() -> int:
-    """Megabytes that this process and its living children hold now (Linux)."""
+def find_held() -> int:
+    """Megabytes that this process and its living children hold in memory now (Linux; shared pages count for each)."""
     total = 0
     for path in [Path("/proc/self"), *(Path("/proc") / child for child in list_children())]:
         try:
