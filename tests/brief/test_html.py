@@ -143,3 +143,21 @@ def test_rows_of_a_large_feed_that_nothing_opens_are_left_to_the_json():
     assert {target[1:] for target in found.targets} <= set(found.ids)
     assert "3501 rows of event data that no statement here opens stand in the JSON alone" in page
     assert "And 3501 more in the JSON" in page
+
+
+def test_each_item_that_the_reader_made_says_why_it_was_read_so():
+    rules = (
+        "AGREE: promise to",
+        "actor: name: roster",
+        "frame: claimed (claim) by claim: claim",
+        "cue: <may>: certainty 0",
+    )
+    assessment = make_assessment()
+    told = tuple(replace(e, rules=rules) if e.id == "e-promised" else e for e in assessment.evidence)
+    page = write_html(replace(assessment, evidence=told))
+    item = page[page.index("id e-promised") :].split("</article>")[0]
+    assert "Why it was read so" in item
+    assert "<b>on whose word</b> claimed (claim) by claim: claim" in item
+    assert "<b>cues</b> &lt;may&gt;: certainty 0" in item
+    assert page.count("Why it was read so") == 1  # a feed's row has no rules of the reader
+    assert "cues: \\<may\\>: certainty 0" in write_markdown(replace(assessment, evidence=told))

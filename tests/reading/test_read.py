@@ -112,6 +112,31 @@ def test_every_sentence_has_evidence_or_says_why_not(read):
     assert rows[0]["evidence"][0]["rules"]
 
 
+def test_what_is_not_told_as_a_plain_fact_names_the_words_that_say_so(read):
+    text = """Iran said that Israel might not attack Syria. Turkey refused to help Greece. If Russia attacks Estonia,
+    NATO will retaliate. The alleged strikes on Iran failed. France is unlikely to send troops to Mali. Did Egypt bomb
+    Libya? Pakistan reportedly promised to defend China. India never threatened Nepal without asking Japan."""
+    items = read(text).evidence
+    for item in items:
+        cues = [rule for rule in item.rules if rule.startswith("cue: ")]
+        values = [float(cue.rsplit("certainty ", 1)[1]) for cue in cues if "certainty " in cue]
+        assert item.certainty == (values[-1] if values else 3), item.rules
+        assert item.act.status == "happened" or any(item.act.status in cue for cue in cues)
+        assert item.act.polarity == "affirmed" or any("negated" in cue for cue in cues)
+        assert sum(rule.startswith("frame: ") for rule in item.rules) == len(item.chain)
+    assert any("cue: might: hypothetical" in rule for item in items for rule in item.rules)
+
+
+def test_why_shows_names_clauses_the_line_of_the_lexicon_and_the_reason_for_silence(read):
+    reading = read("Iran sold oil to China. Norway slept in Oslo.")
+    lines = list(describe(reading))
+    assert any(line.strip().startswith("clause: Iran sell oil · to China [") for line in lines)
+    assert any("Iran = IRN (" in line for line in lines)
+    silent = [row["silent"] for row in explain(read("Norway's weather. It rained."))]
+    assert all(silent)
+    assert "no line of the lexicon" in " ".join(lines)
+
+
 def test_reading_twice_gives_the_same_records(read):
     text = "France said Germany had promised to help Poland. Berlin denied it."
     assert read(text).evidence == read(text).evidence

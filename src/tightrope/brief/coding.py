@@ -13,6 +13,9 @@ STANCES: Mapping[str, str] = {
     "avoid-denial": "does not deny", "predict": "predicts", "report": "relays",
 }  # fmt: skip
 
+# The first word of a reader's rule, and what the brief calls it.
+GROUNDS: Mapping[str, str] = {"actor": "actor", "recipient": "recipient", "frame": "on whose word", "cue": "cues"}
+
 CERTAINTIES = {
     3: "stated flatly", 2: "stated with a reserve", 1: "stated as possible", 0: "left open",
     -1: "called doubtful", -2: "called improbable", -3: "called false",
@@ -93,6 +96,23 @@ def describe_maker(evidence: Evidence) -> str:
     maker = "machine-read" if evidence.is_machine_read else "a feed's row" if evidence.passage is None else "coded"
     flags = f"; {', '.join(evidence.flags)}" if evidence.flags else ""
     return maker + flags
+
+
+def describe_grounds(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    """Why the reader read an item so, in (what, grounds): its rule, who by which name, frames, cues; none for a feed.
+
+    >>> rules = ("AID: send aid", "actor: name: roster", "cue: may: certainty 1")
+    >>> describe_grounds(Evidence("e-1", Act("AID", ("PAK",)), "a.md", rules=rules))
+    (('rule', 'AID: send aid'), ('actor', 'name: roster'), ('cues', 'may: certainty 1'))
+    """
+    grouped: dict[str, list[str]] = {}
+    for rule in evidence.rules:
+        kind, _, rest = rule.partition(": ")
+        name = GROUNDS.get(kind, "rule")
+        grouped.setdefault(name, []).append(rule if name == "rule" else rest)
+    if grouped and "cues" not in grouped and evidence.is_machine_read:
+        grouped["cues"] = ["none: told as a plain fact"]
+    return tuple((name, "; ".join(grounds)) for name, grounds in grouped.items())
 
 
 def shorten_quote(text: str, *, longest: int = 90) -> str:

@@ -85,6 +85,7 @@ def _load_templates() -> jinja2.Environment:
         "chain": coding.describe_chain,
         "certainty": coding.describe_certainty,
         "maker": coding.describe_maker,
+        "grounds": coding.describe_grounds,
         "short": coding.shorten_quote,
         "kind": lambda block: type(block).__name__,
         "drawing": Markup,  # figures escape what they write

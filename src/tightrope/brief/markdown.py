@@ -110,6 +110,7 @@ def _write_note(item: Item, assessment: Assessment) -> str:
         f"“{words}”",
         f"{evidence.publisher}, {where}",
         "orphan: the words no longer stand there" if item.place == "orphan" else "",
+        *(f"{name}: {grounds}" for name, grounds in coding.describe_grounds(evidence)),
         evidence.id,
     )
     return f"[^{item.number}]: " + "; ".join(escape_text(part) for part in parts if part)

@@ -10,7 +10,7 @@ from tightrope.reading.arguments import (
 )
 from tightrope.reading.attribution import Frame
 from tightrope.reading.clauses import Clause
-from tightrope.reading.judgements import Judgement
+from tightrope.reading.judgements import Judgement, trace
 from tightrope.reading.lexicon import Entry, load_acts, load_facts, load_words
 from tightrope.reading.scenes import Scene
 
@@ -47,6 +47,7 @@ def settle_denial(label: str, judgement: Judgement) -> tuple[str, Judgement]:
 
 def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry: Entry | None) -> Judgement:
     """Conventions: a promise with a condition is made all the same; a statement is affirmed as it stands."""
+    before = judgement
     if (
         label in PROMISING
         and judgement.status == "conditional"
@@ -64,7 +65,7 @@ def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry
         judgement = replace(
             judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0)
         )
-    return judgement
+    return trace(before, judgement, "convention of coding")
 
 
 def find_event_condition(scene: Scene, clause: Clause) -> tuple[int, int] | None:
@@ -119,5 +120,6 @@ def weaken(judgement: Judgement, chain: Sequence[Frame]) -> Judgement:
                 status = "conditional" if judgement.condition else "planned"
             elif frame.stance == "threaten":
                 status = "conditional"
-        judgement = replace(judgement, certainty=certainty, status=status)
+        changed = replace(judgement, certainty=certainty, status=status)
+        judgement = trace(judgement, changed, f"on another's word ({frame.stance})")
     return judgement

@@ -98,6 +98,11 @@ def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated |
             coded.rule,
             *(f"actor: {coded.actors.rule}",) * bool(coded.actors.ids),
             *(f"recipient: {coded.recipients.rule}",) * bool(coded.recipients.ids),
+            *(
+                f"frame: {holder.cue} ({holder.stance}) by {frame.rule}"
+                for holder, frame in zip(chain, coded.chain, strict=True)
+            ),
+            *(f"cue: {words}" for words in coded.judgement.because),
         ),
     )
 

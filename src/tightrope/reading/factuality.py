@@ -9,7 +9,7 @@ from tightrope.nouns import Status
 from tightrope.reading.casts import SUBJECTS
 from tightrope.reading.clauses import is_verb
 from tightrope.reading.conditions import is_cut_off, stands_in_condition
-from tightrope.reading.judgements import Judgement, find_tense, is_no, judge_own, negate, suppose
+from tightrope.reading.judgements import Judgement, find_tense, is_no, judge_own, negate, suppose, trace
 from tightrope.reading.lexicon import load_facts, load_words
 from tightrope.reading.parse import Sentence
 
@@ -24,25 +24,27 @@ def judge(sentence: Sentence, place: int, stops: frozenset[int] = frozenset()) -
     judgement = judge_own(sentence, place)
     here = place
     while True:
+        before = judgement
         if stands_in_condition(sentence, here):
-            judgement = suppose(judgement)
+            judgement = trace(before, suppose(judgement), "inside a condition")
             break
         if sentence.tokens[here].head == here:
             break
         above = sentence.tokens[here].head
         if _is_left_out(sentence, here):
-            judgement = negate(judgement)
+            judgement = trace(before, negate(judgement), "left out (without, instead of)")
             break
         if _is_advised_against(sentence, here) or _is_in_doubt(sentence, here):
-            judgement = suppose(judgement)
+            judgement = trace(before, suppose(judgement), "against, whether")
             break
         if here in stops:
             judgement = _apply_unsaid(sentence, above, _apply_wish(sentence, here, above, judgement))
+            judgement = trace(before, judgement, sentence.tokens[above].text)
             break
         changed = _inherit(sentence, here, above, judgement, stops)
         if changed is None:
             break
-        judgement, here = changed, above
+        judgement, here = trace(before, changed, sentence.tokens[above].text), above
     return _settle(sentence, place, judgement)
 
 
@@ -54,7 +56,8 @@ def _is_in_doubt(sentence: Sentence, here: int) -> bool:
 def judge_carried(judgement: Judgement, lemma: str) -> Judgement:
     """Of an event that a verb carries as its object: "authorised the attack" leaves it to come."""
     if judgement.is_real and lemma in load_facts()["prospective"]:
-        return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
+        open_still = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
+        return trace(judgement, open_still, lemma)
     return judgement
 
 
@@ -254,6 +257,7 @@ def _take_over(sentence: Sentence, above: int, judgement: Judgement, *, is_conj:
         condition=condition,
         certainty=min(judgement.certainty, upper.certainty),
         cues=judgement.cues + upper.cues,
+        because=judgement.because + upper.because,
     )
 
 
@@ -272,7 +276,8 @@ def _settle(sentence: Sentence, place: int, judgement: Judgement) -> Judgement:
     if sentence.tokens[-1].text == "?":
         certainty = min(certainty, 0.0)
         status = "hypothetical"
-    return replace(judgement, status=status, certainty=certainty)
+    words = "a question" if certainty < judgement.certainty else f"tense ({judgement.tense})"
+    return trace(judgement, replace(judgement, status=status, certainty=certainty), words)
 
 
 def list_above(sentence: Sentence, place: int) -> Iterator[int]:

@@ -14,7 +14,10 @@ from tightrope.reading.parse import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How a predicate is presented. `condition` is a pair of places (first word, word after the last)."""
+    """How a predicate is presented. `condition` is a pair of places (first word, word after the last).
+
+    `because` says which words settled it and what each changed, for `read --why` and the brief.
+    """
 
     polarity: Polarity = "affirmed"
     status: Status = "happened"
@@ -23,11 +26,26 @@ class Judgement:
     tense: str = "none"
     cues: tuple[str, ...] = ()
     is_supposed: bool = False
+    because: tuple[str, ...] = ()
 
     @property
     def is_real(self) -> bool:
         """Whether the text presents it as a fact, done or being done."""
         return self.status in ("happened", "ongoing", "general") and self.polarity == "affirmed"
+
+
+def trace(before: Judgement, after: Judgement, words: str) -> Judgement:
+    """`after`, with the words that changed the judgement and what they made of it, unless that is said already.
+
+    >>> trace(Judgement(), Judgement(status="hypothetical", certainty=1.0), "might").because
+    ('might: hypothetical, certainty 1',)
+    """
+    changes: list[str] = [after.polarity] * (after.polarity != before.polarity)
+    changes += [after.status] * (after.status != before.status)
+    changes += [f"certainty {after.certainty:g}"] * (after.certainty != before.certainty)
+    said = " ".join(after.because[len(before.because) :])
+    changes = [change for change in changes if change not in said]
+    return replace(after, because=(*after.because, f"{words}: {', '.join(changes)}")) if changes else after
 
 
 def judge_own(sentence: Sentence, place: int) -> Judgement:
@@ -37,7 +55,7 @@ def judge_own(sentence: Sentence, place: int) -> Judgement:
     judgement = Judgement(tense=find_tense(sentence, place))
     cues: list[str] = []
     for child in sentence.children[place]:
-        word = tokens[child].text.lower()
+        word, before = tokens[child].text.lower(), judgement
         if tokens[child].dep == "neg" or (tokens[child].dep in ("advmod", "preconj") and word in facts["negators"]):
             following = tokens[child + 1].text.lower() if child + 1 < len(tokens) else ""
             if following not in ("only", "just", "merely", "necessarily", "simply", "solely"):
@@ -52,10 +70,11 @@ def judge_own(sentence: Sentence, place: int) -> Judgement:
         elif tokens[child].dep == "advmod" and word in facts["adverbs"]:
             judgement = replace(judgement, certainty=min(judgement.certainty, facts["adverbs"][word]))
             cues.append(word)
+        judgement = trace(before, judgement, word)
     if any(is_no(sentence, child) for child in sentence.list_deps(place, *SUBJECTS, "dobj", "attr", "expl")):
-        judgement = negate(judgement)
+        judgement = trace(judgement, negate(judgement), "no")
         cues.append("no")
-    condition = find_condition(sentence, place)
+    condition, before = find_condition(sentence, place), judgement
     if condition is not None and not _has_verb(sentence, condition):
         judgement = replace(judgement, status="hypothetical", certainty=min(judgement.certainty, 1.0))
     elif condition is not None and judgement.status != "happened":
@@ -64,6 +83,8 @@ def judge_own(sentence: Sentence, place: int) -> Judgement:
         judgement = replace(
             judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0)
         )
+    if condition is not None:
+        judgement = trace(before, judgement, " ".join(token.text for token in tokens[slice(*condition)]))
     if not is_verb(sentence, place):
         judgement = _judge_noun(sentence, place, judgement)
     return replace(judgement, cues=tuple(cues))
@@ -77,7 +98,7 @@ def _has_verb(sentence: Sentence, span: tuple[int, int]) -> bool:
 def _judge_noun(sentence: Sentence, place: int, judgement: Judgement) -> Judgement:
     """What the words on an event noun say: "alleged", "possible", "planned", "no"."""
     for child in sentence.list_deps(place, "amod", "det", "compound"):
-        word = sentence.tokens[child].text.lower()
+        word, before = sentence.tokens[child].text.lower(), judgement
         if word in ("no", "neither"):
             judgement = negate(judgement)
         elif word in (
@@ -107,6 +128,7 @@ def _judge_noun(sentence: Sentence, place: int, judgement: Judgement) -> Judgeme
             judgement = replace(judgement, certainty=min(judgement.certainty, 1.0))
         elif word in ("failed", "abortive", "aborted", "foiled", "averted"):
             judgement = negate(judgement)
+        judgement = trace(before, judgement, word)
     return judgement
 
 

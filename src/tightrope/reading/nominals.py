@@ -15,6 +15,7 @@ from tightrope.reading.casts import NOBODY, find_topic
 from tightrope.reading.clauses import make_noun_clause
 from tightrope.reading.conventions import adjust_noun, settle_denial, weaken
 from tightrope.reading.factuality import judge
+from tightrope.reading.judgements import trace
 from tightrope.reading.lexicon import load_acts
 from tightrope.reading.scenes import Coded, Scene
 from tightrope.reading.stakes import find_stakes
@@ -86,8 +87,9 @@ def code_noun(scene: Scene, place: int, swallowed: set[int], coded: Sequence[Cod
         return None
     if entry.label in SAY_TYPES and (not actors.ids or _is_told_above(scene, place, coded)):
         return None
-    judgement = weaken(judge(sentence, place, scene.contents), chain)
-    label, judgement = settle_denial(entry.label, adjust_noun(scene, place, entry, judgement))
+    before = weaken(judge(sentence, place, scene.contents), chain)
+    judgement = trace(before, adjust_noun(scene, place, entry, before), "convention of coding")
+    label, judgement = settle_denial(entry.label, judgement)
     if not actors.ids and judgement.status in ("hypothetical", "conditional"):
         actors = find_topic(scene.cast, sentence, recipients.ids)
     if entry.label in SWALLOWING:

@@ -13,6 +13,7 @@ from tightrope.reading.casts import Cast
 from tightrope.reading.clauses import find_clauses
 from tightrope.reading.counterparts import fill_recipients
 from tightrope.reading.evidence import Dated, drop_repeats, find_told, write_evidence
+from tightrope.reading.lexicon import load_acts
 from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazetteer
 from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
 from tightrope.reading.scenes import Coded, Scene
@@ -160,4 +161,8 @@ def name_silence(scene: Scene) -> str:
         return "names no actor that the roster or the text knows"
     if not scene.clauses:
         return "no verb, and no noun that the lexicon knows as an event with an actor"
-    return "its verbs and nouns bind no known actor"
+    rules = (load_acts().match_verb(clause.lemma, clause.bag) for clause in scene.clauses)
+    met = next((entry.rule for entry in rules if entry is not None), None)
+    if met is not None:
+        return f"meets {met}, but binds no known actor, or only hands on what other words tell"
+    return "names an actor, but none of its verbs says an act of an actor, or anything of its own"

@@ -7,6 +7,8 @@ from typing import Any
 
 from tightrope.nouns import Evidence
 from tightrope.reading.attribution import Frame, Spoken
+from tightrope.reading.clauses import Clause
+from tightrope.reading.lexicon import load_acts
 from tightrope.reading.read import Reading
 from tightrope.reading.scenes import Scene
 
@@ -48,15 +50,24 @@ def _explain_scene(scene: Scene) -> dict[str, Any]:
         "names": [
             {"words": token.text, "actor": token.name.actor, "rule": token.name.rule} for token in tokens if token.name
         ],
-        "clauses": [
-            {
-                "verb": clause.lemma,
-                "subject": tokens[clause.subject].text if clause.subject is not None else None,
-                "passive": clause.is_passive,
-            }
-            for clause in scene.clauses
-        ],
+        "clauses": [_explain_clause(scene, clause) for clause in scene.clauses],
         "frames": [_explain_frame(scene, frame) for frame in scene.frames],
+    }
+
+
+def _explain_clause(scene: Scene, clause: Clause) -> dict[str, Any]:
+    """A predicate, what hangs on it, and the line of the lexicon that it meets, if any."""
+    tokens = scene.sentence.tokens
+    lexicon = load_acts()
+    match = lexicon.match_verb if clause.kind == "verb" else lexicon.match_noun
+    entry = match(clause.lemma, clause.bag)
+    return {
+        "verb": clause.lemma,
+        "subject": tokens[clause.subject].text if clause.subject is not None else None,
+        "objects": [tokens[place].text for place in clause.objects],
+        "phrases": [f"{preposition} {tokens[place].text}" for preposition, place in clause.phrases],
+        "passive": clause.is_passive,
+        "rule": entry.rule if entry is not None else None,
     }
 
 
@@ -82,12 +93,18 @@ def describe(reading: Reading) -> Iterator[str]:
             yield f"    nothing: {row['silent']}"
         for entry in row["evidence"]:
             yield from _describe_item(by_id[entry["id"]])
+        if row.get("names"):
+            yield "        names: " + "; ".join(
+                f"{name['words']} = {name['actor']} ({name['rule']})" for name in row["names"]
+            )
         for clause in row.get("clauses", ()):
             voice = " (passive)" if clause["passive"] else ""
-            yield f"        clause: {clause['subject'] or '?'} {clause['verb']}{voice}"
+            rest = " · ".join((*clause["objects"], *clause["phrases"]))
+            line = clause["rule"] or "no line of the lexicon"
+            yield f"        clause: {clause['subject'] or '?'} {clause['verb']}{voice} {rest}".rstrip() + f" [{line}]"
         for frame in row.get("frames", ()):
             holder = frame["holder"] or "someone"
-            yield f"        frame: {holder} · {frame['cue']} ({frame['stance']}) · {frame['content']}"
+            yield f"        frame: {holder} · {frame['cue']} ({frame['stance']}) · {frame['content']} [{frame['rule']}]"
         yield ""
 
 
