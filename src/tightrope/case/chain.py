@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import get_args
@@ -27,12 +27,12 @@ from tightrope.claims import (
     weigh_claims,
 )
 from tightrope.errors import CaseError, DocumentError, name_nearest
-from tightrope.feeds import FEEDS
+from tightrope.feeds import FEEDS, read_feed
 from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state, read_records
 from tightrope.reading import load_document, open_journal, read_documents
 from tightrope.reading.measured import load_measured
 from tightrope.roster import Roster, load_roster
-from tightrope.store import Reviewed, Store, apply_reviews, load_reviews
+from tightrope.store import Reviewed, Selection, Store, apply_reviews, load_reviews
 
 UNDATED = (
     "no publication date: it gives claims, but its acts enter no position; "
@@ -197,7 +197,7 @@ def read_case(
         if kind not in FEEDS:
             raise CaseError(f"{case.path}: unknown kind of feed {kind!r}{name_nearest(kind, FEEDS)}")
         progress("collect", 0, 1)
-        batch = FEEDS[kind](path)
+        batch = read_feed(kind, path, selection=select_rows(case))
         evidence += batch.evidence
         rejects += batch.rejects
     unknown = {
@@ -207,6 +207,15 @@ def read_case(
         Reject(f"actor {name}", "not in the roster: kept under this id, speaks for nobody") for name in sorted(unknown)
     ]
     return Reading(tuple(evidence), tuple(rejects), tuple(documents), snapshots)
+
+
+def select_rows(case: Case) -> Selection:
+    """What a case asks of a feed of millions: acts between its states, in its window, known by its day."""
+    named = (case.focal, *case.rivals) if case.focal and case.rivals else ()
+    start = case.as_of - timedelta(days=case.window_days) if case.as_of else None
+    end = case.as_of + timedelta(days=1) if case.as_of else None
+    states = (*named, *case.watch) if named else ()
+    return Selection(states, start, end, known_by=case.as_of, is_between_states=not states)
 
 
 def read_evidence(path: Path) -> Batch:

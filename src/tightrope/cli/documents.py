@@ -1,4 +1,4 @@
-"""Documents and feeds in: read, probe, collect."""
+"""Documents in: read, probe."""
 
 from __future__ import annotations
 
@@ -134,35 +134,3 @@ def probe(
     health = probe_model(found, roster=load_roster(), endpoint=Endpoint(second or "", model, cache=cache))
     print_rows(describe_health(health), as_json=as_json)
     note(f"{health.n_rejects} rejected; {health.usage}")
-
-
-@app.command()
-def collect(
-    kind: Annotated[str, typer.Argument(metavar="FEED", help="Kind of feed: plain-csv.")],
-    paths: Annotated[list[Path], typer.Argument(metavar="FILES…")],
-    as_json: AsJson = False,
-    strict: Strict = False,
-) -> None:
-    """Event data -> evidence; every row is evidence or a reject with its reason.
-
-    Example: tightrope collect plain-csv examples/pakistan-2025/events.csv
-    """
-    from tightrope.errors import FeedError, name_nearest
-    from tightrope.feeds import FEEDS
-    from tightrope.nouns import write_records
-
-    if kind not in FEEDS:
-        raise FeedError(f"unknown feed {kind!r}{name_nearest(kind, FEEDS)}")
-    n_rejects = 0
-    for path in paths:
-        batch = FEEDS[kind](path)
-        n_rejects += len(batch.rejects)
-        if as_json:
-            for line in write_records(batch.evidence):
-                typer.echo(line, nl=False)
-        else:
-            print_rows([show_evidence(item) for item in batch.evidence], as_json=False)
-        note(f"{path}: {len(batch.evidence)} evidence + {len(batch.rejects)} rejects")
-        for reject in batch.rejects:
-            note(f"rejected: {reject.where}: {reject.reason}")
-    finish(strict, n_rejects)

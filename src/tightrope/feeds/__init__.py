@@ -1,11 +1,9 @@
 """Event data -> evidence: one file a feed, and the list of them."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 from tightrope.feeds.plain_csv import read_plain_csv
-from tightrope.nouns import Batch
+from tightrope.feeds.read import FEEDS, MAPPINGS, find_feed, list_files, name_feed, open_events, read_feed, sniff_feed
 
-FEEDS: Mapping[str, Callable[[Path], Batch]] = {"plain-csv": read_plain_csv}
-
-__all__ = ["FEEDS", "read_plain_csv"]
+__all__ = [
+    "FEEDS", "MAPPINGS", "find_feed", "list_files", "name_feed", "open_events", "read_feed", "read_plain_csv",
+    "sniff_feed",
+]  # fmt: skip

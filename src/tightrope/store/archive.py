@@ -208,7 +208,7 @@ class Store:
         lines.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
         with duckdb.connect() as database:
             database.execute(
-                f"COPY (SELECT * FROM read_json(?, format = 'newline_delimited', columns = {_struct(columns)}, "  # noqa: S608
+                f"COPY (SELECT * FROM read_json(?, format = 'newline_delimited', columns = {_struct(columns)}, "
                 "maximum_object_size = 67108864)) TO '"
                 + str(part).replace("'", "''")
                 + "' (FORMAT parquet, COMPRESSION zstd)",
@@ -237,7 +237,7 @@ class Store:
         try:
             with duckdb.connect() as database:
                 rows = database.execute(
-                    f"SELECT key, generation, {columns} FROM read_parquet(?) ORDER BY {order}",  # noqa: S608
+                    f"SELECT key, generation, {columns} FROM read_parquet(?) ORDER BY {order}",
                     [parts],
                 ).fetchall()
         except duckdb.Error as error:

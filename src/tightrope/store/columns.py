@@ -36,7 +36,7 @@ def read_columns(
                 f"({_clean(name)} is not null and try_cast({_clean(name)} as double) is null)" for name in numbers
             ]
             cells.append(f"({' or '.join(broken) or 'false'}) as broken")
-            found = database.execute(f"select {', '.join(cells)} from {source}", [str(path)]).fetchnumpy()  # noqa: S608
+            found = database.execute(f"select {', '.join(cells)} from {source}", [str(path)]).fetchnumpy()
     except duckdb.Error as error:
         raise StoreError(f"{path.name}: cannot be read as a table ({str(error).splitlines()[0]})") from error
     return (

@@ -1,0 +1,149 @@
+"""Files of a feed as parts that are read one at a time: unzipped, and cut so that memory stays bounded."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from tightrope.errors import FeedError, name_nearest
+from tightrope.store.mapping import FeedMapping
+
+LARGEST_PART = 256 * 1024 * 1024  # bytes of text read in one go; a longer file without a header is cut at line ends
+LARGEST_MEMBER = 8 * 1024**3  # bytes that a file in a zip may unpack to; a year of a feed is below
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Text to read: `name` as shown to people, `path` of the text, `lines_before` it in the file it was cut from."""
+
+    name: str
+    path: Path
+    lines_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be opened as what it says it is, and why."""
+
+    name: str
+    reason: str
+
+
+def iter_parts(
+    paths: Iterable[Path], mapping: FeedMapping, *, scratch: Path, size: int = LARGEST_PART
+) -> Iterator[Part | Unreadable]:
+    """Parts of files, of zips, and of long files; a zip that is damaged is Unreadable, never an exception.
+
+    Zips of a feed without a header are joined, so that a month of quarter-hours is not three thousand parts.
+    """
+    joined = _Joined(scratch, size) if mapping.layouts and not mapping.header else None
+    for path in paths:
+        if path.suffix != ".zip":
+            is_cut = mapping.layouts and path.suffix != ".gz" and path.stat().st_size > size
+            yield from _cut(path, scratch, size) if is_cut else [Part(path.name, path)]
+            continue
+        try:
+            with zipfile.ZipFile(path) as archive:
+                for member in archive.infolist():
+                    if member.is_dir():
+                        continue
+                    if member.file_size > LARGEST_MEMBER:
+                        yield Unreadable(path.name, f"{member.filename} unpacks to over {LARGEST_MEMBER >> 30} GB")
+                        continue
+                    unpacked = _unpack(archive, member, scratch)
+                    yield from joined.add(path.stem, unpacked) if joined else [Part(path.stem, unpacked)]
+        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+            yield Unreadable(path.name, f"not a zip that can be read ({error})")
+    if joined:
+        yield from joined.close()
+
+
+def read_header(path: Path, mapping: FeedMapping) -> tuple[str, ...]:
+    """The column names of a file; empty where its first line is a row of a known layout.
+
+    Raises FeedError where a column is missing that the feed cannot do without.
+    """
+    if not mapping.header:
+        return ()
+    try:
+        with _open_text(path, mapping) as file:
+            line = file.readline(1_000_000)
+    except (OSError, UnicodeDecodeError) as error:
+        raise FeedError(f"{path}: cannot be read ({error})") from error
+    names = tuple(cell.strip() for row in split_rows([line.rstrip("\r\n")], mapping) for cell in row)
+    missing = [name for name in mapping.header if name not in names]
+    if missing and any(len(names) == len(layout) for layout in mapping.layouts) and len(missing) == len(mapping.header):
+        return ()
+    if missing:
+        raise FeedError(f"{path}:1: {mapping.name} has no column {missing[0]!r} here{name_nearest(missing[0], names)}")
+    if len({name.casefold() for name in names}) < len(names):
+        raise FeedError(f"{path}:1: a column stands twice")
+    return names
+
+
+def split_rows(lines: Iterable[str], mapping: FeedMapping) -> list[list[str]]:
+    """Lines as cells, in the mapping's manner of delimiting and quoting."""
+    if mapping.is_quoted:
+        return list(csv.reader(lines, delimiter=mapping.delimiter))
+    return [line.split(mapping.delimiter) for line in lines]
+
+
+def _open_text(path: Path, mapping: FeedMapping) -> IO[str]:
+    """A file as text, unzipped where it is gzipped."""
+    encoding = "utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding
+    if path.suffix == ".gz":
+        return io.TextIOWrapper(gzip.open(path), encoding=encoding, newline="")
+    return path.open(encoding=encoding, newline="")
+
+
+def _cut(path: Path, scratch: Path, size: int) -> Iterator[Part]:
+    """A long file in pieces that end at line ends; each piece is gone when the next is asked for."""
+    lines, number = 0, 0
+    with path.open("rb") as file:
+        while block := file.read(size):
+            block += file.readline()
+            piece = scratch / f"{path.name}.{number}"
+            piece.write_bytes(block)
+            yield Part(f"{path.name}.{number}" if number else path.name, piece, lines)
+            lines += block.count(b"\n")
+            number += 1
+            piece.unlink()
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path) -> Path:
+    """A member of a zip as a file, whatever path the zip gives it."""
+    target = scratch / f"unpacked{Path(member.filename).suffix}"
+    with archive.open(member) as source, target.open("wb") as file:
+        shutil.copyfileobj(source, file, 1 << 20)
+    return target
+
+
+class _Joined:
+    """Unpacked texts joined until they are large enough for a part."""
+
+    def __init__(self, scratch: Path, size: int) -> None:
+        self.path = scratch / "joined"
+        self.size = size
+        self.names: list[str] = []
+
+    def add(self, name: str, unpacked: Path) -> Iterator[Part]:
+        """Join one more; a part where it would grow too large."""
+        if self.names and self.path.stat().st_size + unpacked.stat().st_size > self.size:
+            yield from self.close()
+        with self.path.open("ab" if self.names else "wb") as file, unpacked.open("rb") as source:
+            shutil.copyfileobj(source, file, 1 << 20)
+        self.names.append(name)
+
+    def close(self) -> Iterator[Part]:
+        """What is joined so far, as a part."""
+        if self.names:
+            name = self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {len(self.names) - 1} more"
+            yield Part(name, self.path)
+        self.names = []
