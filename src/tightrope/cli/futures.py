@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +31,9 @@ def forecast(
     from tightrope.case import add_outlook, describe_outlook, describe_trials
 
     case = open_case(sources, published)
-    assessment = add_outlook(assess(case), case, days=days)
+    weighed = assess(case)
+    with tell_compilation():
+        assessment = add_outlook(weighed, case, days=days)
     assert assessment.outlook is not None
     if as_json:
         typer.echo(json.dumps(to_plain(assessment.outlook), ensure_ascii=False, indent=1, sort_keys=True))
@@ -45,14 +49,29 @@ def play(
     whatif: Annotated[str | None, typer.Option(help="Lay a what-if of the scenario over it.")] = None,
     change: Annotated[list[str] | None, typer.Option("--set", metavar="QUANTITY=VALUE", help="Set a quantity.")] = None,
     draws: Annotated[int | None, typer.Option(help="Number of draws.")] = None,
+    inject: Annotated[
+        list[str] | None, typer.Option(metavar="'DATE ACTOR RECIPIENT TYPE'", help="Put an act into the future.")
+    ] = None,
+    forbid: Annotated[
+        list[str] | None, typer.Option(metavar="'ACTOR RECIPIENT CLASS'", help="Let such acts not happen; * is any.")
+    ] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(metavar="ACTOR", help="Let an actor neither act nor be met.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="Days to simulate with --inject, --forbid, --remove.")] = 28,
+    paths: Annotated[int, typer.Option(help="Simulated paths.")] = 2000,
     as_json: AsJson = False,
 ) -> None:
-    """Courses of action: how they rank, what each would cost whom, what would change the answer.
+    """Courses of action of a scenario; or, with --inject, --forbid or --remove, what the event model would draw then.
 
     Example: tightrope play examples/pakistan-2025 --whatif firm-denial
+    Example: tightrope play examples/pakistan-2025 --inject '2025-07-03 ISR IRN ASSAULT' --forbid 'USA IRN conflict'
     """
     from tightrope.case import describe_courses, load_case, play_case
 
+    if inject or forbid or remove:
+        play_acts(source, inject or [], forbid or [], remove or [], days=days, paths=paths, as_json=as_json)
+        return
     is_scenario = source.suffix == ".toml" and source.name != "case.toml"
     case = None if is_scenario else load_case(source)
     assessment = assess(case) if case and case.scenario else None
@@ -90,6 +109,41 @@ def score(
         return
     print_rows([row for row in rows if row["what"] not in ("bins", "scored")], as_json=False)
     typer.echo(record.judgement)
+
+
+def play_acts(
+    source: Path, inject: list[str], forbid: list[str], remove: list[str], *, days: int, paths: int, as_json: bool
+) -> None:
+    """Two simulated worlds of a case side by side."""
+    from tightrope.brief.json import to_plain
+    from tightrope.case import load_case
+    from tightrope.case.whatif import ask_case, describe_grounds, describe_whatif, parse_forbidden, parse_injection
+    from tightrope.dynamics.whatif import Change
+
+    change = Change(
+        tuple(parse_injection(text) for text in inject), tuple(parse_forbidden(text) for text in forbid), tuple(remove)
+    )
+    case = load_case(source)
+    assessment = assess(case)
+    with tell_compilation():
+        asked = ask_case(assessment, case, change, days=days, paths=paths)
+    if as_json:
+        typer.echo(json.dumps(to_plain(asked), ensure_ascii=False, indent=1, sort_keys=True))
+        return
+    print_rows(describe_whatif(asked, assessment), as_json=False)
+    for line in describe_grounds(asked):
+        note(line)
+
+
+@contextmanager
+def tell_compilation() -> Iterator[None]:
+    """Say on stderr what compiling cost, where it was not free."""
+    from tightrope.dynamics.compilation import watch_compilation
+
+    with watch_compilation() as cost:
+        yield
+    if cost.seconds >= 1:
+        note(f"{cost.seconds:.0f} s went into compiling the event model; the compiled code is kept for the next run")
 
 
 def parse_change(text: str) -> tuple[str, float]:
