@@ -9,6 +9,7 @@ import pytest
 from tests.brief.worlds import make_assessment
 
 from tightrope.brief import write_html
+from tightrope.brief.parts.courses import build_courses
 from tightrope.case.courses import add_courses, play_case
 from tightrope.case.rooms import draw_credibility, draw_rooms, find_claim, ground_quantities
 from tightrope.claims import Credibility, Step
@@ -41,17 +42,34 @@ def test_rooms_hand_in_draws_that_agree_with_their_estimates():
 
 
 def test_every_course_stands_in_the_brief_with_its_label(played):
-    assessment = add_courses(make_assessment(), played)
-    page = write_html(assessment)
-    assert len(assessment.courses) == len(played.courses)
+    page = write_html(add_courses(make_assessment(), replace(played, scenario=scenario_without_documents(played))))
     for course in played.courses:
         assert course.label in page
     assert "not causal" in page
 
 
 def test_no_likelihood_word_where_judgement_decides(played):
-    assessment = add_courses(make_assessment(), played)
-    assert all((course.probability is None) == played.is_given_payoffs for course in assessment.courses)
+    assert played.is_given_payoffs
+    section = build_courses(replace(make_assessment(), play=played))
+    head, *cells = section.blocks[1].head, *(row[1].text for row in section.blocks[1].rows)
+    assert head[1] == "rank"
+    assert cells == [str(n) for n in range(1, len(played.courses) + 1)]
+
+
+def test_a_likelihood_word_with_its_range_where_evidence_decides(played):
+    sure = replace(played, is_given_payoffs=False)
+    section = build_courses(replace(make_assessment(), play=sure))
+    assert section.blocks[1].head[1] == "likelihood"
+    assert all("%" in row[1].text for row in section.blocks[1].rows)
+
+
+def scenario_without_documents(played):
+    """The scenario with an item of the small assessment in place of documents that it does not have."""
+    quantities = {
+        name: replace(q, sources=tuple("ev:e-sent" if s.startswith("doc:") else s for s in q.sources))
+        for name, q in played.scenario.quantities.items()
+    }
+    return replace(played.scenario, quantities=quantities)
 
 
 def key(**texts):

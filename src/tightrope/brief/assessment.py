@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the types alone: a brief computes nothing with these rooms
     from tightrope.claims import Account, Claim, Comparison, WeightedAct
     from tightrope.dynamics.prospect import Outlook
     from tightrope.store import Overrule
+    from tightrope.strategy import Play
 
 SettingValue = str | int | float | bool | None
 Author = Literal["analyst", "engine"]
@@ -63,6 +64,7 @@ class Assessment:
     `outlook` is the forecast of acts by pair; `changes`, `courses`, `indicators` and `alternatives` are printed only
     where supplied; `analyst` holds further texts of the case file by heading ("Assumptions", "Outlook", …),
     `hypotheses` those to be weighed.
+    `play` is the case's scenario as played, `grounds` the evidence ids behind each of its quantities.
     `overrules` are the reviews that changed an item, each with the machine's value.
     `settings` are all settings by dotted name, `digest` is the hash of the inputs.
     """
@@ -89,6 +91,8 @@ class Assessment:
     changes: tuple[Statement, ...] = ()
     outlook: Outlook | None = None
     courses: tuple[Statement, ...] = ()
+    play: Play | None = None
+    grounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     indicators: tuple[Statement, ...] = ()
     alternatives: tuple[Statement, ...] = ()
     reviews: ReviewCounts = ReviewCounts(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,10 +23,11 @@ def write_json(assessment: Assessment) -> str:
     and origins stand in full once, at the top; wherever else they occur, their ids stand. An act leaves out what
     nothing fixes.
     """
-    plain: dict[str, Any] = to_plain(assessment)
+    plain: dict[str, Any] = to_plain(replace(assessment, play=None))
     plain["evidence"] = [to_plain(to_record(item)) for item in assessment.evidence]
     plain["claims"] = [_spread(claim) for claim in assessment.claims]
     plain["origins"] = {origin.id: _spread(origin) for claim in assessment.claims for origin in claim.origins}
+    plain["play"] = to_plain(assessment.play.to_record()) if assessment.play else None
     plain["summary"] = list(summarise(assessment))
     return "{\n" + ",\n".join(f"{_dump(key)}: {_write_value(plain[key])}" for key in sorted(plain)) + "\n}\n"
 

@@ -6,6 +6,7 @@ from tightrope.brief.assessment import Assessment
 from tightrope.brief.judgements import state_confidence, state_gap, state_posture, suggest_confidence
 from tightrope.brief.page import Block, Paragraph, Section, Sentence
 from tightrope.brief.parts.claims import build_accounts, build_claims, state_contest
+from tightrope.brief.parts.courses import build_courses, state_lead
 from tightrope.brief.parts.method import (
     build_assumptions,
     build_limits,
@@ -32,6 +33,7 @@ def build_sections(assessment: Assessment, trail: Trail) -> tuple[Section, ...]:
         build_claims(assessment),
         build_accounts(assessment),
         build_outlook(assessment),
+        build_courses(assessment),
         *build_supplied(assessment),
         build_assumptions(assessment),
         build_shares(assessment),
@@ -59,6 +61,9 @@ def build_bottom_line(assessment: Assessment) -> Section:
     contest = state_contest(assessment)
     if contest is not None:
         blocks.append(Paragraph((contest,)))
+    lead = state_lead(assessment)
+    if lead is not None:
+        blocks.append(Paragraph((lead,)))
     blocks.append(Paragraph((*warn_of_shares(assessment), *_state_basis(assessment))))
     return Section("bottom-line", "Bottom line", tuple(blocks))
 

@@ -2,7 +2,7 @@
 
 from tightrope.case.accounts import compare_files
 from tightrope.case.chain import build_assessment, make_case, read_case, weigh_case
-from tightrope.case.courses import add_courses, describe_courses, play_case
+from tightrope.case.courses import BRIEF_DRAWS, add_courses, describe_courses, play_case
 from tightrope.case.export import export_store
 from tightrope.case.facts import collect_facts, describe_facts, read_facts
 from tightrope.case.file import Case, load_case
@@ -10,7 +10,8 @@ from tightrope.case.outlook import add_outlook, describe_outlook, describe_trial
 from tightrope.case.tables import describe_claim, describe_claims, describe_standing
 
 __all__ = [
-    "Case", "add_courses", "add_outlook", "build_assessment", "collect_facts", "compare_files", "describe_claim",
-    "describe_claims", "describe_courses", "describe_facts", "describe_outlook", "describe_standing",
-    "describe_trials", "export_store", "load_case", "make_case", "play_case", "read_case", "read_facts", "weigh_case",
+    "BRIEF_DRAWS", "Case", "add_courses", "add_outlook", "build_assessment", "collect_facts", "compare_files",
+    "describe_claim", "describe_claims", "describe_courses", "describe_facts", "describe_outlook",
+    "describe_standing", "describe_trials", "export_store", "load_case", "make_case", "play_case", "read_case",
+    "read_facts", "weigh_case",
 ]  # fmt: skip

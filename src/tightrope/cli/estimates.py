@@ -33,8 +33,12 @@ def brief(
     docx: Annotated[bool, typer.Option("--docx", help="Write a Word document too.")] = False,
     md: Annotated[bool, typer.Option("--md", help="Write Markdown too.")] = False,
     courses: Annotated[
-        bool, typer.Option("--courses", help="Play the case's scenario for the courses section.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--courses/--no-courses",
+            help="Play the case's scenario with all the draws it asks for, or not at all; a few draws by default.",
+        ),
+    ] = None,
     forecast: Annotated[
         bool, typer.Option("--forecast", help="Try the event model too for what may come next.")
     ] = False,
@@ -52,10 +56,11 @@ def brief(
     case = open_case(sources, published)
     folder = out or (case.folder / "out" if case.path else Path("out"))
     assessment = assess(case, store=folder / "store", jobs=jobs, resume=resume)
-    if courses:
-        from tightrope.case import add_courses, play_case
+    if courses or (case.scenario and courses is None):
+        from tightrope.case import BRIEF_DRAWS, add_courses, play_case
 
-        assessment = add_courses(assessment, play_case(case.scenario, assessment))
+        draws = None if courses else BRIEF_DRAWS
+        assessment = add_courses(assessment, play_case(case.scenario, assessment, draws=draws))
     if forecast:
         from tightrope.case import add_outlook
 

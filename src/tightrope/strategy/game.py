@@ -113,8 +113,13 @@ def find_event(run: GameRun, what: Expression, given: Expression | None = None) 
 
 def find_conditional(run: GameRun, what: Expression, *, move: str, action: str) -> Floats:
     """P(what | the move is made and is this action), (draws,)."""
-    ground = np.array([h.get(move) == action for h in run.tree.histories], dtype=float)
-    return _divide(run, _find_hits(run.tree, what), ground)
+    return _divide(run, _find_hits(run.tree, what), _find_taken(run.tree, move, action))
+
+
+@lru_cache(maxsize=1024)
+def _find_taken(tree: Tree, move: str, action: str) -> Floats:
+    """(outcomes,): 1 where the move was made and is this action."""
+    return np.array([history.get(move) == action for history in tree.histories], dtype=float)
 
 
 def _divide(run: GameRun, hit: Floats, ground: Floats) -> Floats:

@@ -30,6 +30,7 @@ from tightrope.strategy.scenario_file import load_scenario
 from tightrope.strategy.tree import Floats
 
 SAME = 0.05  # a result this close to the one from priors alone is "prior, not evidence"
+TIPPED = 5  # inputs along which a tipping point is looked for
 STRESS = (0.5, 1.0, 2.0)  # multiples of lambda at which results are shown again
 
 
@@ -73,6 +74,7 @@ class Source:
     range: Range
     basis: str
     sources: tuple[str, ...]
+    room: str
     why: str
     where: str
 
@@ -89,7 +91,10 @@ class Play:
     tipping, boxes, information : what would change the ranking, and what would be worth learning
     stress : lambda multiple -> probability of each course
     results : reported events averaged over courses
-    trace : term of payoff -> the quantities it is made of
+    whatifs : what-if -> path -> change of its probability on the same draws
+    terms : term of payoff, or "ACTOR.NAME" of a consequence -> its expression
+    trace : the same terms -> the quantities they are made of
+    inputs : every quantity by name
     is_given_payoffs : ranking and tipping points only, no likelihood word
     """
 
@@ -102,7 +107,10 @@ class Play:
     information: tuple[Worth, ...]
     stress: Mapping[float, Mapping[str, float]]
     results: Mapping[str, Range]
+    whatifs: Mapping[str, Mapping[str, Range]]
+    terms: Mapping[str, str]
     trace: Mapping[str, tuple[Source, ...]]
+    inputs: Mapping[str, Source]
     is_given_payoffs: bool
     caution: str
     draws: int
@@ -146,6 +154,8 @@ def play_scenario(
     lead = int(np.argmax(run.probability.mean(axis=1)))
     order = np.argsort(-run.probability.mean(axis=1), kind="stable")
     sensitivities = rank_sensitivities(run, lead)
+    terms = dict(scenario.payoff)
+    terms |= {f"{a}.{n}": e for a, rows in scenario.consequences.items() for n, e in rows.items()}
     missing = sorted({q.room for q in scenario.quantities.values() if q.room and q.room not in (rooms or {})})
     warnings = [
         *scenario.warnings,
@@ -160,7 +170,7 @@ def play_scenario(
         assumptions=sensitivities,
         tipping=find_tippings(
             scenario,
-            [s.quantity for s in sensitivities[:5]],
+            [s.quantity for s in sensitivities if s.is_clear][:TIPPED],
             draws=min(small, 100),
             seed=seed,
             rooms=rooms,
@@ -170,7 +180,13 @@ def play_scenario(
         information=value_information(run),
         stress=_stress(scenario, draws=small, seed=seed, rooms=rooms, solved=solved),
         results={n: summarise(np.sum(v * run.probability, axis=0)) for n, v in run.results.items()},
-        trace={t: _trace(scenario, run, e.names) for t, e in scenario.payoff.items()},
+        whatifs={
+            n: _compare_paths(scenario, n, draws=min(small, 60), seed=seed, rooms=rooms, solved=solved)
+            for n in scenario.whatifs
+        },
+        terms={t: e.text for t, e in terms.items()},
+        trace={t: _trace(scenario, run, e.names) for t, e in terms.items()},
+        inputs={s.quantity: s for s in _trace(scenario, run, frozenset(scenario.quantities))},
         is_given_payoffs=splits[lead].is_given_payoffs,
         caution=NUCLEAR_CAUTION if scenario.has_nuclear_input else "",
         draws=run.probability.shape[1],
@@ -182,7 +198,7 @@ def play_scenario(
         n_failed=run.n_failed,
         n_solved=run.n_solved,
         several=run.several,
-        branches=count_branches(scenario, draws=min(20, small), starts=8, seed=seed),
+        branches=count_branches(scenario, draws=max(5, min(20, small // 10)), starts=8, seed=seed),
         warnings=tuple(warnings),
     )
 
@@ -197,15 +213,41 @@ def play(
 
 
 def compare_whatif(
-    scenario: Scenario, name: str, *, draws: int | None = None, seed: int | None = None
+    scenario: Scenario,
+    name: str,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    rooms: Mapping[str, Floats] | None = None,
 ) -> dict[str, Range]:
     """Change of each course's probability under a what-if, draw by draw on common random numbers."""
-    before = run_scenario(scenario, draws=draws, seed=seed)
-    after = run_scenario(overlay(scenario, name), draws=draws, seed=seed)
-    return {
-        course.name: summarise(after.probability[i] - before.probability[i])
-        for i, course in enumerate(scenario.courses)
-    }
+    changes = _change_courses(scenario, name, draws=draws, seed=seed, rooms=rooms, solved={})
+    return {course.name: summarise(row) for course, row in zip(scenario.courses, changes, strict=True)}
+
+
+def _change_courses(
+    scenario: Scenario,
+    name: str,
+    *,
+    draws: int | None,
+    seed: int | None,
+    rooms: Mapping[str, Floats] | None,
+    solved: Solved,
+) -> Floats:
+    """(courses, draws): probability under a what-if, less that without."""
+    before = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, solved=solved)
+    after = run_scenario(overlay(scenario, name), draws=draws, seed=seed, rooms=rooms, solved=solved)
+    return np.asarray(after.probability - before.probability)
+
+
+def _compare_paths(
+    scenario: Scenario, name: str, *, draws: int, seed: int, rooms: Mapping[str, Floats] | None, solved: Solved
+) -> dict[str, Range]:
+    """Change of each path's probability under a what-if."""
+    changes = _change_courses(scenario, name, draws=draws, seed=seed, rooms=rooms, solved=solved)
+    paths = dict.fromkeys(course.path for course in scenario.courses)
+    rows = {path: [i for i, course in enumerate(scenario.courses) if course.path == path] for path in paths}
+    return {path: summarise(changes[inside].sum(axis=0)) for path, inside in rows.items()}
 
 
 def find_tippings(
@@ -312,7 +354,7 @@ def _trace(scenario: Scenario, run: Run, names: frozenset[str]) -> tuple[Source,
         reached.add(name)
         waiting.extend(_look_behind(scenario, name))
     return tuple(
-        Source(n, summarise(run.inputs[n]), q.basis, q.sources, q.why, q.where)
+        Source(n, summarise(run.inputs[n]), q.basis, q.sources, q.room, q.why, q.where)
         for n, q in sorted(scenario.quantities.items())
         if n in reached
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -33,7 +34,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 NUCLEAR_CAUTION = (
     "No state has honoured or refused a nuclear pledge to another: there are no cases to count. Nuclear inputs are "
-    "ranges set by analysts, and what hangs on them shows what would follow, not how likely it is."
+    "ranges set by analysts, and what hangs on them shows what would follow, not with what chance."
 )
 
 
@@ -176,11 +177,14 @@ def _check_spread(spread: Spread, where: str) -> None:
         raise ModelError(f"{where}: {given} do not make a {spread.kind} distribution")
 
 
+@lru_cache(maxsize=512)
 def draw_uniforms(name: str, *, draws: int, seed: int) -> Floats:
     """Uniforms in (0, 1) for one name: stratified, so that each of `draws` equal slices holds exactly one."""
     digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
     rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
-    return np.asarray((rng.permutation(draws) + rng.random(draws)) / draws).clip(1e-9, 1 - 1e-9)
+    levels = np.asarray((rng.permutation(draws) + rng.random(draws)) / draws).clip(1e-9, 1 - 1e-9)
+    levels.flags.writeable = False  # shared by all runs of an analysis
+    return levels
 
 
 def draw_quantities(
