@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import random
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from claims_copies import measure_copies
 from tightrope.claims import Account, Claim, Comparison, build_account, compare_accounts, weigh_acts, weigh_claims
-from tightrope.claims.copies import cut_content_runs, cut_runs, find_copies
 from tightrope.nouns import Act, Document, Evidence, Interval, read_records
 from tightrope.reading import load_document, read_document
 from tightrope.roster import load_roster
@@ -123,81 +123,6 @@ def has(act: Act, actor: str, recipient: str) -> bool:
     return any(x.startswith(actor) for x in act.actors) and any(x.startswith(recipient) for x in act.recipients)
 
 
-def measure_copies(options: argparse.Namespace) -> dict[str, Any]:
-    """Fifty rewrites of a text, words replaced at a rate: origins found, credibility moved; and real pairs of texts."""
-    reports = [load_document(path) for path in (ROOT / "examples" / "pakistan-2025" / "reports").glob("*.md")]
-    text = max(reports, key=lambda document: (len(cut_runs(document.text)), document.name)).text
-    return {"rewrites": [rewrite_fifty(text, rate / 100) for rate in (5, 10, 15, 20, 25, 30)],
-            "real_pairs": measure_pairs(options.data_folder)}  # fmt: skip
-
-
-def rewrite_fifty(text: str, rate: float) -> dict[str, Any]:
-    """Fifty rewrites at one rate of replaced words, weighed with their original; the baseline counts every document."""
-    rng = random.Random(20250616)  # noqa: S311 - a bench's draws
-    original = Document("original", "0", text, publisher="original", published=date(2031, 3, 2))
-    copies = [replace(original, name=f"copy-{n}", sha256=str(n), publisher=f"paper-{n}", published=date(2031, 3, 3),
-                      text=rewrite(text, rate, rng)) for n in range(50)]  # fmt: skip
-    act = Act("COERCE", ("NOR",), ("GRA",), when=Interval(date(2031, 3, 2), date(2031, 3, 3)))
-    documents = {d.name: d for d in (original, *copies)}
-    items = [Evidence(f"e-{d.name}", act, d.name, passage=d.cut_passage(0, 40)) for d in documents.values()]
-    rows = [replace(item, passage=None, publisher=documents[item.doc].publisher) for item in items]
-    alone, together, naive = (
-        weigh_acts(found, sources={}, documents=docs)[0]
-        for found, docs in ((items[:1], documents), (items, documents), (rows, {}))
-    )
-    shares = [share_plainly(text, copy.text) for copy in copies]
-    return {
-        "replaced": rate,
-        "shared_five_word_runs": [round(min(shares), 3), round(max(shares), 3)],
-        "origins": len(together.origins),
-        "moved": round(together.probability - alone.probability, 4),
-        "moved_if_every_document_counts": round(naive.probability - alone.probability, 4),
-    }
-
-
-def rewrite(text: str, rate: float, rng: random.Random) -> str:
-    """Words replaced at a rate by words of no meaning, sentences in another order."""
-    sentences = text.replace("\n", " ").split(". ")
-    rng.shuffle(sentences)
-    words = ". ".join(sentences).split(" ")
-    return " ".join(f"w{rng.randrange(10**6)}" if rng.random() < rate else word for word in words)
-
-
-def share_plainly(first: str, second: str) -> float:
-    """Share of the smaller text's runs of five words, by a plain split."""
-    runs = []
-    for text in (first, second):
-        words = text.lower().split()
-        runs.append({tuple(words[i : i + 5]) for i in range(len(words) - 4)})
-    return len(runs[0] & runs[1]) / min(map(len, runs))
-
-
-def measure_pairs(data_folder: Path) -> dict[str, Any]:
-    """All pairs of the re3d documents (official releases on one war): which are joined, how near the others come."""
-    documents = []
-    for path in sorted((data_folder / "reading" / "re3d").rglob("documents.json")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-            row = json.loads(line)
-            name = f"{path.parent.name}:{number}"
-            documents.append(Document(name, name, row["text"], publisher=row["sourceName"], title=row["title"]))
-    groups = find_copies(documents).groups
-    joined = [(a.name, b.name) for a, b in combinations(documents, 2) if groups[a.name] == groups[b.name]]
-    apart = []
-    for cut in (cut_runs, cut_content_runs):
-        runs = {d.name: cut(d.text) for d in documents}
-        apart.append(max(
-            len(runs[a.name] & runs[b.name]) / min(len(runs[a.name]), len(runs[b.name]))
-            for a, b in combinations(documents, 2)
-            if groups[a.name] != groups[b.name] and min(len(runs[a.name]), len(runs[b.name])) >= 10
-        ))  # fmt: skip
-    return {
-        "documents": len(documents),
-        "pairs": math.comb(len(documents), 2),
-        "joined": joined,
-        "largest_share_of_a_pair_kept_apart": {"five_words": round(apart[0], 3), "content_words": round(apart[1], 3)},
-    }
-
-
 def measure_speed(_options: argparse.Namespace) -> dict[str, Any]:
     """Rows of a feed weighed in a second, one core."""
     rng = random.Random(1)  # noqa: S311 - a bench's draws
@@ -221,7 +146,7 @@ def measure_speed(_options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-COMMANDS = {"gold": measure_gold, "copies": measure_copies, "speed": measure_speed}
+COMMANDS = {"gold": measure_gold, "copies": lambda options: measure_copies(options.data_folder), "speed": measure_speed}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -22,9 +22,8 @@ def test_the_table_of_ratios_in_the_docs_is_the_file():
 def test_the_limits_of_copies_and_digits_in_the_docs_are_those_of_the_file():
     copies = TABLE["copies"]
     words = (
-        f"share {copies['five_words']:.0%} of runs of five words, or {copies['three_content_words']:.0%} of runs of three "
-        f"content words, or {copies['two_content_words']:.0%} of pairs of content words and "
-        f"{copies['content_words']:.0%} of the content words"
+        f"if {copies['in_order']:.0%} of the words of one stand in the other in the same order, sentence by sentence, or if "
+        f"{copies['whole_sentences']:.0%} of them stand in sentences of which three quarters do"
     ).replace("%", " %")
     assert words in " ".join(PAGE.split())
     assert [f"{bound:g}"[1:] in PAGE for bound in TABLE["digit"]["bounds"]] == [True] * 4

@@ -81,7 +81,7 @@ def test_a_word_is_said_where_bayes_and_the_count_differ():
     matrix = [{"a": -1.5, "c": -3.0}, {"a": 3.0, "c": -1.5}, {"a": 3.0}, {"none": -1.0, "deception": -1.0}]
     weighed = weigh_hypotheses(ROWS, make(matrix))
     assert weighed.ranked[0].hypothesis.id == "a"
-    assert "Bayes puts 'a' first (1 inconsistencies), the count of inconsistencies 'b' (0)" in weighed.disagreement
+    assert "Bayes puts 'a' first (1 inconsistency), the count of inconsistencies 'b' (0)" in weighed.disagreement
     assert weigh_hypotheses(ROWS, make([{"a": 3.0, "b": -3.0}])).disagreement == ""
 
 

@@ -1,13 +1,17 @@
 """Copies count once, independent reports count, circles are found."""
 
 import math
+import random
 from datetime import date
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.claims.made import ORIGINAL, SECOND, make_document, make_item, rewrite, share_five_words, turn_back
 
 from tightrope.claims import weigh_acts, weigh_claims
-from tightrope.claims.copies import find_copies
+from tightrope.claims.copies import compare_texts, find_copies
 from tightrope.claims.desk import lay_out
 from tightrope.claims.origins import find_origins
 from tightrope.claims.ratios import load_ratios
@@ -40,6 +44,58 @@ def test_fifty_rewrites_of_one_report_move_credibility_by_at_most_a_hundredth():
     assert len(together.evidence_ids) == 51
     assert together.probability == pytest.approx(alone.probability, abs=0.01)
     assert (together.low, together.high) == pytest.approx((alone.low, alone.high), abs=0.01)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.2, 0.25, 0.3])
+def test_fifty_rewrites_with_words_replaced_at_random_move_credibility_by_at_most_a_hundredth(rate):
+    rng = random.Random(25)  # noqa: S311 - a test's draws
+    words = SECOND.replace("\n", " ").split(" ")
+    texts = [
+        " ".join(rng.choice(words) if rng.random() < rate else word for word in ORIGINAL.replace("\n", " ").split(" "))
+        for _ in range(50)
+    ]
+    copies = [make_document(f"c{n}.txt", text, published=date(2031, 3, 3)) for n, text in enumerate(texts)]
+    alone, together = weigh([FIRST]), weigh([FIRST, *copies])
+    assert len(together.origins) == 1
+    assert together.probability == pytest.approx(alone.probability, abs=0.01)
+
+
+def test_a_part_taken_over_word_for_word_ties_two_texts_however_much_is_added():
+    half = ". ".join(ORIGINAL.split(". ")[:4]) + "."
+    padded = make_document("padded.txt", f"{half} {SECOND}")
+    assert len(set(find_copies([FIRST, padded]).groups.values())) == 1
+
+
+def test_set_phrases_about_other_states_or_other_days_are_no_copies():
+    text = (
+        "On {day} January, {a} signed a trade agreement with {b}. On {day} January, {b} released prisoners from {a}. "
+    )
+    text += "On {day} January, {a} condemned {b} and withdrew its envoy. The foreign minister of {b} met {a}'s."
+    one = make_document("one.txt", text.format(day=6, a="Aravia", b="Belavia"))
+    other = make_document("other.txt", text.format(day=6, a="Coravia", b="Dalavia"))
+    later = make_document("later.txt", text.format(day=19, a="Aravia", b="Belavia"))
+    assert len(set(find_copies([one, other, later]).groups.values())) == 3
+
+
+def test_a_reprint_of_a_release_is_a_copy_though_all_of_it_is_quoted():
+    release = " ".join(ORIGINAL.replace("\n", " ").split())
+    prints = [make_document(f"{n}.txt", f"{head}: “{release}”") for n, head in enumerate(("In full", "The text"))]
+    assert len(set(find_copies(prints).groups.values())) == 1
+
+
+@given(
+    st.lists(st.sampled_from("abcdefg"), min_size=4, max_size=9),
+    st.lists(st.sampled_from("abcdefg"), min_size=4, max_size=9),
+)
+def test_words_in_order_are_the_longest_common_subsequence_and_the_same_both_ways(first, second):
+    table = {(-1, j): 0 for j in range(-1, len(second))} | {(i, -1): 0 for i in range(len(first))}
+    for i, j in product(range(len(first)), range(len(second))):
+        same = table[i - 1, j - 1] + 1 if first[i] == second[j] else 0
+        table[i, j] = max(same, table[i - 1, j], table[i, j - 1])
+    spoken = [" ".join({"a": "at"}.get(w, w) + "x" for w in text) for text in (first, second)]
+    longest = table[len(first) - 1, len(second) - 1]
+    assert compare_texts(*spoken).in_order == pytest.approx(longest / min(len(first), len(second)))
+    assert compare_texts(*spoken) == compare_texts(*reversed(spoken))
 
 
 def test_fifty_rewrites_without_their_original_are_one_origin_too():

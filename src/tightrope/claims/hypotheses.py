@@ -6,10 +6,13 @@ word where the two disagree. An item that fits or contradicts all alike decides 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, isfinite, log
 from typing import Any
+
+import numpy as np
 
 from tightrope.errors import CaseError, name_nearest
 
@@ -20,7 +23,9 @@ INCONSISTENT, STRONGLY = -0.5, -2.25  # cells below count once, twice, as Heuer'
 NONE, DECEPTION = "none", "deception"
 LEVEL = 1e-9  # log-odds this close are a draw
 GRID = tuple(i / 50 for i in range(1, 50))
-LIKELIHOOD_KEYS = ("evidence", "text", "by", "why", "source", "origin", "cells")
+DRAWS = 2000
+DOUBT = 2.0  # a stated prior may be off by this factor either way
+LIKELIHOOD_KEYS = ("id", "evidence", "text", "by", "why", "origin", "cells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,10 @@ class Hypothesis:
 class Item:
     """A column: an item of evidence and its log-likelihood under each hypothesis, by whom and why.
 
-    `cells` maps hypothesis ids to natural logs; one not named is 0, as likely as under "none of these". Items of one
-    `origin` are one observation: their cells are averaged and count once.
+    `evidence` names the column; `cites` are the ids, rows or words that it rests on, as written. `evidence_ids` are the
+    items of evidence that they stand for in this reading, `quotes` the words they name, `missing` those that this
+    reading does not have. `cells` maps hypothesis ids to natural logs; one not named is 0, as likely as under "none of
+    these". Items of one `origin` are one observation: their cells are averaged and count once.
     """
 
     evidence: str
@@ -46,13 +53,21 @@ class Item:
     cells: Mapping[str, float]
     by: str
     why: str
-    source: str = ""
+    cites: tuple[str, ...] = ()
     origin: str = ""
+    evidence_ids: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One hypothesis weighed: prior, posterior, Heuer's count of inconsistencies, and its place by either."""
+    """One hypothesis weighed: prior, posterior, Heuer's count of inconsistencies, and its place by either.
+
+    `low` and `high` hold the central 90 % of the posterior, and `first` is the share of draws in which it stands first,
+    if every cell may be off by a third of its distance from its item's mean (at least by a quarter) and every prior by
+    a factor of two.
+    """
 
     hypothesis: Hypothesis
     prior: float
@@ -60,6 +75,9 @@ class Ranked:
     inconsistencies: int
     place: int
     place_by_count: int
+    low: float = 0.0
+    high: float = 1.0
+    first: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +94,8 @@ class Weighed:
     disagreement : a sentence where Bayes and the count differ on the first place, else ""
     sensitivity : hypothesis -> (prior, posterior) pairs, the other priors kept in proportion
     tipping_prior : hypothesis -> the prior above which it stands first; 0 or 1 where it always or never does
+    set_aside : items whose evidence this reading does not have; they weigh nothing
+    seed : of the draws behind the intervals
     """
 
     ranked: tuple[Ranked, ...]
@@ -86,6 +106,8 @@ class Weighed:
     disagreement: str
     sensitivity: Mapping[str, tuple[tuple[float, float], ...]]
     tipping_prior: Mapping[str, float]
+    set_aside: tuple[Item, ...] = ()
+    seed: int = 0
 
 
 def read_hypotheses(rows: Iterable[Mapping[str, Any]], *, where: str) -> tuple[Hypothesis, ...]:
@@ -112,28 +134,34 @@ def read_hypotheses(rows: Iterable[Mapping[str, Any]], *, where: str) -> tuple[H
 def read_items(rows: Iterable[Mapping[str, Any]], hypotheses: Sequence[Hypothesis], *, where: str) -> tuple[Item, ...]:
     """`[[likelihood]]` rows: an item, its cells (Heuer's marks or natural logs), author and reason."""
     names = {h.id for h in hypotheses}
-    items: list[Item] = []
+    items: dict[str, Item] = {}
     for row in rows:
         for key in row:
             if key not in LIKELIHOOD_KEYS:
                 raise CaseError(f"{where}: unknown key {key!r} in [[likelihood]]{name_nearest(key, LIKELIHOOD_KEYS)}")
+        label = str(row.get("id") or row.get("evidence") or "?")
         missing = [key for key in ("evidence", "cells", "by", "why") if not row.get(key)]
         if missing:
-            raise CaseError(f"{where}: likelihood of {row.get('evidence', '?')!r} lacks {', '.join(missing)}")
-        for name in row["cells"]:
-            if name not in names:
-                raise CaseError(f"{where}: no hypothesis {name!r}{name_nearest(name, names)}")
-        evidence = str(row["evidence"])
-        if any(item.evidence == evidence for item in items):
-            raise CaseError(f"{where}: two likelihoods for {evidence!r}")
-        cells = {name: _read_cell(value, f"{where}: {evidence} under {name}") for name, value in row["cells"].items()}
-        text = {key: str(row.get(key, "")) for key in ("text", "by", "why", "source", "origin")}
-        items.append(Item(evidence, cells=cells, **text))
-    return tuple(items)
+            raise CaseError(f"{where}: likelihood of {label!r} lacks {', '.join(missing)}")
+        cited = row["evidence"] if isinstance(row["evidence"], list) else [row["evidence"]]
+        name = str(row.get("id", cited[0]))
+        if not isinstance(row["cells"], Mapping):
+            raise CaseError(f'{where}: the cells of {name!r} must be written as {{ hypothesis = "C", other = -1.5 }}')
+        for cell in row["cells"]:
+            if cell not in names:
+                raise CaseError(f"{where}: no hypothesis {cell!r}{name_nearest(cell, names)}")
+        if name in items:
+            raise CaseError(f"{where}: two likelihoods for {name!r}; give one of them an id of its own")
+        cells = {cell: _read_cell(value, f"{where}: {name} under {cell}") for cell, value in row["cells"].items()}
+        text, by, why, origin = (str(row.get(key, "")) for key in ("text", "by", "why", "origin"))
+        items[name] = Item(name, text, cells, by, why, tuple(str(cite) for cite in cited), origin)
+    return tuple(items.values())
 
 
-def weigh_hypotheses(hypotheses: Sequence[Hypothesis], items: Sequence[Item]) -> Weighed:
+def weigh_hypotheses(hypotheses: Sequence[Hypothesis], items: Sequence[Item], *, seed: int = 0) -> Weighed:
     """Weigh hypotheses by the items; the order of rows and columns changes nothing.
+
+    An item that cites evidence and has none of it in this reading is set aside.
 
     >>> rows = read_hypotheses([{"id": "a", "text": "A"}, {"id": "b", "text": "B"}], where="x")
     >>> weighed = weigh_hypotheses(rows, [Item("e1", "seen", {"a": 1.0, "b": -1.0}, "me", "it fits")])
@@ -141,7 +169,8 @@ def weigh_hypotheses(hypotheses: Sequence[Hypothesis], items: Sequence[Item]) ->
     ('a', ('e1',))
     """
     rows = sorted(hypotheses, key=lambda h: h.id)
-    columns = sorted(items, key=lambda i: i.evidence)
+    lost = tuple(sorted((i for i in items if _is_lost(i)), key=lambda i: i.evidence))
+    columns = sorted((i for i in items if not _is_lost(i)), key=lambda i: i.evidence)
     weights = _weigh_origins(columns)
     total = sum(h.prior for h in rows)
     start = {h.id: log(h.prior / total) for h in rows}
@@ -152,10 +181,11 @@ def weigh_hypotheses(hypotheses: Sequence[Hypothesis], items: Sequence[Item]) ->
     order = sorted(rows, key=lambda h: (-round(score[h.id], 12), h.id))
     by_count = {h.id: 1 + sum(counts[o.id] < counts[h.id] for o in rows) for h in rows}
     spread = {i.evidence: max(shares[i.evidence].values()) - min(shares[i.evidence].values()) for i in columns}
-    flip_set, flips_to = _find_flip(order[0].id, score, shares)
+    flip_set, flips_to = _find_flip(order[0].id, score, shares, {i.evidence: i.origin or i.evidence for i in columns})
+    ranges = _draw_posteriors(rows, start, shares, seed=seed)
     return Weighed(
         ranked=tuple(
-            Ranked(h, exp(start[h.id]), posterior[h.id], counts[h.id], n, by_count[h.id])
+            Ranked(h, exp(start[h.id]), posterior[h.id], counts[h.id], n, by_count[h.id], *ranges[h.id])
             for n, h in enumerate(order, 1)
         ),
         items=tuple(sorted(columns, key=lambda i: (-spread[i.evidence], i.evidence))),
@@ -165,7 +195,40 @@ def weigh_hypotheses(hypotheses: Sequence[Hypothesis], items: Sequence[Item]) ->
         disagreement=_compare(order, counts, by_count),
         sensitivity={h.id: _vary_prior(h.id, start, score) for h in rows},
         tipping_prior={h.id: _find_tipping(h.id, start, score) for h in rows},
+        set_aside=lost,
+        seed=seed,
     )
+
+
+def replace_citations(
+    item: Item, *, evidence_ids: Iterable[str], quotes: Iterable[str], missing: Iterable[str]
+) -> Item:
+    """The item with what its citations stand for in a reading."""
+    return replace(item, evidence_ids=tuple(evidence_ids), quotes=tuple(quotes), missing=tuple(missing))
+
+
+def _is_lost(item: Item) -> bool:
+    return bool(item.missing) and not item.evidence_ids and not item.quotes
+
+
+def _draw_posteriors(
+    rows: Sequence[Hypothesis], start: Mapping[str, float], shares: Mapping[str, Mapping[str, float]], *, seed: int
+) -> dict[str, tuple[float, float, float]]:
+    """Hypothesis -> 5th and 95th percentile of its posterior, and the share of draws in which it stands first."""
+    rng = np.random.default_rng(seed)
+    names = [h.id for h in rows]
+    score = np.array([start[name] for name in names]) + rng.uniform(-log(DOUBT), log(DOUBT), (DRAWS, len(names)))
+    for item in sorted(shares):
+        cells = np.array([shares[item][name] for name in names])
+        # what all rows have in common decides nothing and is not in doubt
+        middle = cells - cells.mean()
+        doubt = np.where(np.ptp(cells) > 0, np.maximum(np.abs(middle) / 3, 0.25), 0.0)
+        score += middle + rng.uniform(-1, 1, (DRAWS, len(names))) * doubt
+    weight = np.exp(score - score.max(axis=1, keepdims=True))
+    posterior = weight / weight.sum(axis=1, keepdims=True)
+    low, high = np.quantile(posterior, [0.05, 0.95], axis=0)
+    first = np.bincount(posterior.argmax(axis=1), minlength=len(names)) / DRAWS
+    return {name: (float(low[n]), float(high[n]), float(first[n])) for n, name in enumerate(names)}
 
 
 def _read_cell(value: object, where: str) -> float:
@@ -196,21 +259,30 @@ def _count(cell: float) -> int:
 
 
 def _find_flip(
-    top: str, score: Mapping[str, float], shares: Mapping[str, Mapping[str, float]]
+    top: str, score: Mapping[str, float], shares: Mapping[str, Mapping[str, float]], origin: Mapping[str, str]
 ) -> tuple[tuple[str, ...], str | None]:
-    """For each other hypothesis, take away what favours the top one most until its lead is gone; the fewest wins."""
+    """For each other hypothesis, take away what favours the top one most until its lead is gone; the fewest wins.
+
+    Items of one origin go together, since each of them alone would carry the weight of all.
+    """
+    units: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(shares):
+        units[origin[name]].append(name)
     best: tuple[str, ...] | None = None
     for other in sorted(score):
         if other == top:
             continue
         lead = score[top] - score[other]
-        gains = sorted(((s[top] - s[other], name) for name, s in shares.items()), key=lambda g: (-g[0], g[1]))
+        gains = sorted(
+            ((sum(shares[n][top] - shares[n][other] for n in names), unit) for unit, names in units.items()),
+            key=lambda gain: (-gain[0], gain[1]),
+        )
         taken: list[str] = []
-        for gain, name in gains:
+        for gain, unit in gains:
             if lead <= LEVEL or gain <= 0:
                 break
             lead -= gain
-            taken.append(name)
+            taken += units[unit]
         if lead <= LEVEL and (best is None or len(taken) < len(best)):
             best = tuple(taken)
     if best is None:
@@ -225,8 +297,9 @@ def _compare(order: Sequence[Hypothesis], counts: Mapping[str, int], places: Map
     if places[top] == 1:
         return ""
     least = sorted(h.id for h in order if places[h.id] == 1)
+    number = f"{counts[top]} inconsistenc{'y' if counts[top] == 1 else 'ies'}"
     return (
-        f"Bayes puts {top!r} first ({counts[top]} inconsistencies), the count of inconsistencies "
+        f"Bayes puts {top!r} first ({number}), the count of inconsistencies "
         f"{' and '.join(repr(n) for n in least)} ({counts[least[0]]}): the count ignores priors and what fits."
     )
 
