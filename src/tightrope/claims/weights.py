@@ -8,6 +8,7 @@ from datetime import date
 
 from tightrope.claims.clusters import cluster_acts
 from tightrope.claims.desk import Desk, lay_out
+from tightrope.claims.flags import weigh_flags
 from tightrope.claims.topics import Topic, find_topics, list_denial_topics
 from tightrope.claims.voices import hear_content
 from tightrope.nouns import Act, Document, Evidence, Source
@@ -40,7 +41,8 @@ def weigh_acts(
     """One weighted act for each cluster of reports; the order of the evidence changes nothing.
 
     The probability is the credibility of the act as a claim: independent origins raise it, copies do not, denials
-    lower it. An act that is only claimed, such as a pledge on a third party's word, is as probable as the claim.
+    lower it; flags of event data lower it by the table `flags.toml`. An act that is only claimed, such as a pledge on
+    a third party's word, is as probable as the claim.
 
     >>> from tightrope.nouns import Act, Evidence
     >>> act = Act("AID", ("CHN",), ("PAK",))
@@ -77,12 +79,13 @@ def _weigh_cluster(cluster: Topic, topic: Topic, desk: Desk) -> WeightedAct:
     heard = hear_content(topic, desk=desk)
     ids = {item.evidence.id for item in cluster.statements}
     known = [day for item in cluster.statements if (day := desk.find_known(item.evidence))]
+    left = weigh_flags(item.evidence for item in cluster.statements)
     return WeightedAct(
         act=cluster.act,
         evidence_ids=tuple(sorted(ids)),
         origins=tuple(sorted({heard.origin_of[name] for name in ids if name in heard.origin_of})),
-        probability=heard.credibility.value,
+        probability=heard.credibility.value * left,
         known_at=min(known, default=None),
-        low=heard.credibility.low,
-        high=heard.credibility.high,
+        low=heard.credibility.low * left,
+        high=heard.credibility.high * left,
     )

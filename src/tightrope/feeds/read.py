@@ -14,12 +14,24 @@ from pathlib import Path
 from typing import IO
 
 from tightrope.errors import FeedError, name_nearest
+from tightrope.feeds.acled import map_acled
 from tightrope.feeds.gdelt import map_gdelt
+from tightrope.feeds.icews import map_icews
 from tightrope.feeds.plain_csv import read_plain_csv
+from tightrope.feeds.polecat import map_polecat
+from tightrope.feeds.ucdp import map_ucdp
+from tightrope.feeds.un_votes import map_un_votes
 from tightrope.nouns import Batch, Reject
 from tightrope.store import Events, FeedMapping, Selection, keep_events, split_rows
 
-MAPPINGS: Mapping[str, Callable[[], FeedMapping]] = {"gdelt": map_gdelt}
+MAPPINGS: Mapping[str, Callable[[], FeedMapping]] = {
+    "gdelt": map_gdelt,
+    "icews": map_icews,
+    "polecat": map_polecat,
+    "acled": map_acled,
+    "ucdp": map_ucdp,
+    "un-votes": map_un_votes,
+}
 _NOT_EVENTS = (".json", ".md", ".toml", ".parquet", ".md5", ".begun")
 
 

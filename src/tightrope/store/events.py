@@ -228,7 +228,7 @@ def _write_part(database: duckdb.DuckDBPyConnection, mapping: FeedMapping, part:
     begun = target.with_suffix(".begun")
     try:
         database.execute("SET preserve_insertion_order = true")  # rows are numbered as they stand
-        database.execute(write_staging(mapping, header, _write_source(mapping, header, part.path)))
+        database.execute(write_staging(mapping, header, _write_source(mapping, header, part.path), file=part.name))
         database.execute(FIRST_LINES)
         database.execute(
             "CREATE OR REPLACE TEMP TABLE broken AS SELECT line, min(error_message) AS reason, min(csv_line) AS raw "

@@ -40,9 +40,9 @@ class FeedMapping:
     `layouts` are the column lists of a file without a header, told apart by the number of cells of each row; a feed
     with a header has none and is bound by name, and `header` are the columns it cannot do without. `fields` fills the
     event columns, `flags` names oddities with the condition of each, `faults` gives the reason for which a row is a
-    reject. Rows of one file with equal `same_row` expressions are one row told again and carry the flag
-    "repeated row". `kept` are columns kept as they stand, as the evidence's raw row. `alone` are the flags that no
-    longer hold where another publisher reports the same act.
+    reject. Rows of one file with equal `same_row` expressions are one row told again; all but the first
+    carry the flag `same_row_flag`. `kept` are columns kept as they stand, as the evidence's raw row. `alone` are the
+    flags that no longer hold where another publisher reports the same act.
     """
 
     name: str
@@ -60,6 +60,7 @@ class FeedMapping:
     same_row: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
+    same_row_flag: str = "repeated row"
 
     def __post_init__(self) -> None:
         """Refuse fields that no event has, and a mapping that leaves out what every event needs."""
@@ -70,13 +71,16 @@ class FeedMapping:
 
     @property
     def flag_names(self) -> tuple[str, ...]:
-        """All flags in the order of their bits; the first is always "repeated row"."""
-        return ("repeated row", *self.flags)
+        """All flags in the order of their bits; the first is that of rows told again."""
+        return (self.same_row_flag, *self.flags)
 
 
-def write_staging(mapping: FeedMapping, header: tuple[str, ...], source: str) -> str:
-    """SQL that reads a part into the temporary table `staged`: numbered rows, the columns used, the hash of the row."""
-    used = find_columns(mapping)
+def write_staging(mapping: FeedMapping, header: tuple[str, ...], source: str, *, file: str) -> str:
+    """SQL that reads a part into the temporary table `staged`: numbered rows, the columns used, the hash of the row.
+
+    The column "file" holds the name of the file.
+    """
+    used = [name for name in find_columns(mapping) if name != "file"]
     layouts = sorted(mapping.layouts, key=len, reverse=True)
     if header:
         present = {name.casefold() for name in header}
@@ -88,7 +92,7 @@ def write_staging(mapping: FeedMapping, header: tuple[str, ...], source: str) ->
         numbered = f"SELECT row_number() OVER () AS line, {_count_cells(layouts)} AS cells, * FROM {source}"
         cells = ", ".join(f"c{place}" for place in range(len(layouts[0])))
         whole = f"CASE WHEN cells = 0 THEN left(concat_ws('\t', {cells}), 2000) END"
-    named = f"SELECT line, cells, {whole} AS whole, {', '.join(columns)} FROM ({numbered})"
+    named = f"SELECT line, cells, {whole} AS whole, '{_quote(file)}' AS file, {', '.join(columns)} FROM ({numbered})"
     same = f"hash({', '.join(mapping.same_row)})" if mapping.same_row else "line"
     return f"CREATE OR REPLACE TEMP TABLE staged AS SELECT *, {same} AS same_row FROM ({named})"
 
