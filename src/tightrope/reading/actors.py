@@ -22,7 +22,7 @@ from tightrope.reading.casts import (
     join_part,
     name_group,
 )
-from tightrope.reading.lexicon import load_words
+from tightrope.reading.lexicon import load_roles, load_words
 from tightrope.reading.names import Memory
 from tightrope.reading.parse import Sentence
 
@@ -43,6 +43,13 @@ WORLDS = load_words("quantities.worlds")
 NEAR = load_words("quantities.near")
 PAIRED = load_words("quantities.paired")
 PEOPLE = load_words("quantities.people")
+
+NUMBERS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+# Whose an aide or spokesman is: "an aide to the president", "a spokesman for the ministry".
+SERVING: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("aide", "adviser", "advisor"), ("to",)),
+    **dict.fromkeys(("spokesman", "spokeswoman", "spokesperson", "lawyer", "negotiator"), ("for",)),
+}
 
 PLACE_PREPS = load_words("actors.place_preps")
 
@@ -87,7 +94,8 @@ def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
         return
     is_subject = token.dep in SUBJECTS
     plural = len(reference.ids) > 1 or token.tag in ("NNS", "NNPS")
-    cast.mentions.append(Mention(sentence.number, place, reference.ids, is_subject, plural, is_topic=is_subject))
+    is_person = token.tag == "NN" and token.name is None and bool(load_roles().phrases.get((token.lemma,)))
+    cast.mentions.append(Mention(sentence.number, place, reference.ids, is_subject, plural, is_subject, is_person))
 
 
 def refer(cast: Cast, sentence: Sentence, place: int) -> Reference:
@@ -183,8 +191,12 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
     token = sentence.tokens[place]
     if token.lemma in PAIRED and (pair := _find_pair(cast, sentence, place)):
         return Reference(pair, "both", token.start, token.end)
+    if (group := _find_counted(cast, sentence, place)) is not None:
+        return Reference(group, "as many as named before", token.start, token.end)
     parts = find_parts(sentence, place)
     owner = find_modifier_states(cast, sentence, place)
+    if not owner.ids and token.lemma in SERVING:
+        owner = find_modifier_states(cast, sentence, place, SERVING[token.lemma])
     if parts:
         person = _find_role_holder(cast, sentence, place, owner)
         if person:
@@ -197,6 +209,15 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
         if owner.ids:
             ids = tuple(dict.fromkeys(join_part(actor, part) for actor in owner.ids for part in parts))
             return Reference(ids, "group of a state", min(owner.start, token.start), max(owner.end, token.end))
+        if "public" in parts and not is_definite(sentence, place):
+            scene = _find_scene_state(cast, sentence, place)
+            return (
+                Reference(
+                    tuple(join_part(scene.ids[0], part) for part in parts), "where they are", scene.start, scene.end
+                )
+                if scene.ids
+                else _refer_loose(cast, sentence, place)
+            )
         if is_definite(sentence, place) and (state := find_near_state(cast, sentence)):
             return Reference(
                 tuple(f"{state}.{part}" for part in parts), "group, state from context", token.start, token.end
@@ -205,6 +226,35 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
     if owner.ids:
         return Reference(owner.ids, "possessor", owner.start, owner.end)
     return _refer_loose(cast, sentence, place)
+
+
+def _find_scene_state(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """Where a crowd without an owner acts: the place that its clause names with "in" or "across"."""
+    token = sentence.tokens[place]
+    if token.dep not in SUBJECTS:
+        return NOBODY
+    for child in sentence.subtrees[token.head]:
+        if sentence.tokens[child].dep == "prep" and sentence.tokens[child].lemma in ("in", "across", "outside", "at"):
+            for lower in sentence.list_deps(child, "pobj"):
+                name = sentence.tokens[lower].name
+                if name is not None and name.kind in ("name", "alias", "capital"):
+                    found = refer(cast, sentence, lower)
+                    return Reference((find_state(found.ids[0]),), "where they are", found.start, found.end)
+    return NOBODY
+
+
+def _find_counted(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | None:
+    """The group that "the four capitals" picks up: the last one of that many states."""
+    token = sentence.tokens[place]
+    if token.lemma not in PAIRED:
+        return None
+    numbers = [NUMBERS.get(sentence.tokens[child].text.lower(), 0) for child in sentence.list_deps(place, "nummod")]
+    if not any(numbers):
+        return None
+    for mention in reversed(cast.mentions):
+        if len({find_state(actor) for actor in mention.ids}) == max(numbers):
+            return mention.ids
+    return None
 
 
 def _refer_whole(cast: Cast, sentence: Sentence, place: int) -> Reference:
@@ -285,7 +335,7 @@ def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | 
         return None
     if token.text.lower() not in ("both", "two", "neither", "either", "pair", "duo"):
         below = {sentence.tokens[child].text.lower() for child in sentence.children[place]}
-        if not below & {"two", "both", "these"} or find_modifier_states(cast, sentence, place).ids:
+        if not below & {"two", "both", "these", "neither", "either"} or find_modifier_states(cast, sentence, place).ids:
             return None
     pair: list[str] = []
     for mention in reversed(cast.mentions):
@@ -299,7 +349,7 @@ def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | 
                 continue
             if token.lemma in PEOPLE and "/" not in actor:
                 continue
-            if find_state(actor) not in map(find_state, pair):
+            if actor not in pair if token.lemma in PEOPLE else find_state(actor) not in map(find_state, pair):
                 pair.insert(0, actor)
         if len(pair) >= 2:
             return tuple(pair[-2:])
@@ -383,7 +433,7 @@ def _fits(word: str, mention: Mention) -> bool:
     """Whether a pronoun can mean what a mention means."""
     if any(".media" in actor for actor in mention.ids):
         return False
-    is_person = all("/" in actor for actor in mention.ids)
+    is_person = mention.is_person or all("/" in actor for actor in mention.ids)
     if word in _MALE_OR_FEMALE:
         return is_person and len(mention.ids) == 1
     if word in _NEUTER:

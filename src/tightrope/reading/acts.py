@@ -12,8 +12,6 @@ from tightrope.reading.arguments import (
     SAY_TYPES,
     differ,
     find_arguments,
-    find_first,
-    find_noun_arguments,
 )
 from tightrope.reading.attribution import Frame, find_chain
 from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic
@@ -23,6 +21,7 @@ from tightrope.reading.endings import find_ended
 from tightrope.reading.factuality import judge, judge_carried
 from tightrope.reading.judgements import Judgement
 from tightrope.reading.lexicon import Entry, load_acts, load_words
+from tightrope.reading.naming import code_naming
 from tightrope.reading.nominals import (
     SWALLOWING,
     code_noun,
@@ -32,8 +31,9 @@ from tightrope.reading.nominals import (
     swallow_noun_complements,
 )
 from tightrope.reading.parse import Sentence
-from tightrope.reading.scenes import Coded, Scene
+from tightrope.reading.scenes import Coded, Scene, find_extent
 from tightrope.reading.stakes import find_stakes
+from tightrope.reading.undertakings import find_own_threat, find_refusal, settle_future
 
 NAMING = load_words("acts.naming")
 _TRANSPARENT = load_words("acts.transparent")
@@ -100,7 +100,7 @@ def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay
     entry = load_acts().match_verb(clause.lemma, clause.bag)
     own_frames = tuple(frame for frame in scene.frames if frame.cue[0] == clause.place)
     if clause.lemma in NAMING and own_frames:
-        return _code_naming(scene, clause, own_frames, swallowed)
+        return code_naming(scene, clause, own_frames, swallowed)
     if clause.is_passive and clause.agent is None and any(frame.holder is None for frame in own_frames):
         if any(is_verb(sentence, frame.content) for frame in own_frames):
             return None
@@ -119,6 +119,9 @@ def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay
         return None
     if entry is not None and entry.label == "REQUEST" and own_frames and _is_own_duty(scene, clause, own_frames):
         entry = None
+    threat = find_own_threat(scene, clause, own_frames) if entry is None else None
+    if threat is not None:
+        entry = threat[0]
     if _only_hands_on(scene, clause, entry, own_frames):
         return None
     actors, recipients = find_arguments(scene, clause, entry, light[0] if light else None)
@@ -132,12 +135,20 @@ def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay
     chain = find_chain(sentence, scene.frames, clause.place)
     if entry is None and clause.is_passive and own_frames:
         chain += own_frames[:1]
+    if threat is not None:
+        recipients = differ(threat[1], actors)
     judgement = weaken(judge(sentence, clause.place, scene.contents), chain)
+    judgement = settle_future(scene, clause.place, judgement, chain)
     if light is not None:
         judgement = judge_carried(judgement, clause.lemma)
     label, mode, rule = _choose_label(sentence.tokens[clause.place].text, entry, judgement)
     if label not in SAY_TYPES and not actors.ids and _has_thing_subject(scene, clause):
         return None
+    refusal = find_refusal(scene, clause, label, judgement=judgement, chain=chain, actors=actors)
+    if refusal is not None:
+        label, mode, rule = "REJECT", refusal.mode, f"REJECT: will not + {rule}"
+        actors, chain = refusal.actors, chain[:-1]
+        judgement = Judgement(tense="past", certainty=weaken(Judgement(), chain).certainty)
     label, judgement = settle_denial(label, adjust(scene, clause, label, judgement, entry))
     if entry is None and judgement.condition and label == "ASSERT" and judgement.certainty > 1:
         label, rule = "PREDICT", "PREDICT: an outcome that names no act"
@@ -151,7 +162,7 @@ def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay
     if (
         label in SWALLOWING
         or scene.sentence.list_deps(clause.place, "acomp")
-        or (label in SAY_TYPES and entry is not None)
+        or (label in SAY_TYPES and entry is not None and label != "DENY")
     ):
         swallow(scene, clause.place, swallowed)
     if light is None and entry is not None:
@@ -238,47 +249,6 @@ def _only_hands_on(scene: Scene, clause: Clause, entry: Entry | None, own_frames
     return clause.lemma in _TRANSPARENT and has_complement and (entry is None or not entry.needs)
 
 
-def _code_naming(scene: Scene, clause: Clause, own_frames: Sequence[Frame], swallowed: set[int]) -> Coded | None:
-    """ "calling them a breach", "considers X a partner": what the holder says of the one named."""
-    objects = list(clause.objects) or ([clause.subject] if clause.is_passive and clause.subject else [])
-    is_pronoun = bool(objects) and scene.sentence.tokens[objects[0]].text.lower() in (
-        "it",
-        "them",
-        "this",
-        "that",
-        "these",
-    )
-    actors = NOBODY if is_pronoun else find_first(scene, objects, NOBODY)
-    if not actors.ids and clause.subject is not None:
-        speaker = refer(scene.cast, scene.sentence, clause.subject)
-        actors = _find_named_event(scene, objects[0] if objects else clause.place, clause.place, speaker)
-    if not actors.ids:
-        return None
-    swallow(scene, clause.place, swallowed)
-    chain = (*find_chain(scene.sentence, scene.frames, clause.place), own_frames[0])
-    judgement = weaken(judge(scene.sentence, clause.place, scene.contents), chain)
-    rule = "ASSERT: what someone calls another"
-    return Coded(clause.place, "ASSERT", None, actors, NOBODY, judgement, chain, find_extent(scene, clause), rule)
-
-
-def _find_named_event(scene: Scene, place: int, verb: int, speaker: Reference) -> Reference:
-    """Who did what "it" or "them" picks up: the last event noun before the verb, else the last act told by another."""
-    token = scene.sentence.tokens[place]
-    for noun in reversed(range(verb)):
-        if scene.sentence.tokens[noun].pos == "NOUN" and scene.sentence.tokens[noun].lemma in load_acts().nouns:
-            clause = make_noun_clause(scene.sentence, noun)
-            entry = load_acts().match_noun(clause.lemma, clause.bag)
-            doers = find_noun_arguments(scene, clause, entry)[0] if entry is not None else NOBODY
-            doers = differ(doers, speaker)
-            if doers.ids:
-                return Reference(doers.ids, "event told before", token.start, token.end)
-    for event in reversed(scene.cast.events):
-        doers = differ(Reference(event.actors, "event told before", token.start, token.end), speaker)
-        if doers.ids:
-            return doers
-    return NOBODY
-
-
 def _choose_label(text: str, entry: Entry | None, judgement: Judgement) -> tuple[str, str | None, str]:
     """Type, mode and rule of a verb."""
     if entry is not None:
@@ -354,22 +324,3 @@ def _find_light_noun(scene: Scene, clause: Clause, entry: Entry | None) -> tuple
             if found is not None and not (clause.lemma == "offer" and found.label != "SUPPORT"):
                 return place, found
     return None
-
-
-def find_extent(scene: Scene, clause: Clause) -> tuple[int, int]:
-    """From the subject to the last word of the objects and phrases, without further clauses."""
-    sentence = scene.sentence
-    places = {clause.place}
-    stack = [clause.place]
-    while stack:
-        here = stack.pop()
-        for child in sentence.children[here]:
-            token = sentence.tokens[child]
-            is_clause = token.dep in ("advcl", "relcl", "parataxis", "punct", "cc", "mark")
-            if is_clause or (token.dep == "conj" and is_verb(sentence, child)):
-                continue
-            if token.dep == "ccomp" and here == clause.place:
-                continue
-            places.add(child)
-            stack.append(child)
-    return min(places), max(places)

@@ -41,6 +41,7 @@ class Mention:
     is_subject: bool
     is_plural: bool
     is_topic: bool = False
+    is_person: bool = False  # one person, named by a role: "his counterpart"
 
 
 @dataclass(frozen=True, slots=True)

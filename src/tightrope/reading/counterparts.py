@@ -1,14 +1,16 @@
 """The other side of a quarrel: whom an act is against or for, when its own clause does not say.
 
 "China condemned the blockade", "refused to bargain", "recalled its ambassador": the one acted on is the state that the
-document is most about, or that the lines just before spoke of, apart from the actor's own. A recipient found this way
+document's other acts tie to the actor, that it is most about, or that the lines just before spoke of, apart from the
+actor's own. A state that acted together with others, or was acted on with them, stands with them again. What an
+outsider asks or offers without naming anyone goes to both sides of the document's quarrel. A recipient found this way
 says so in its rule and in a flag of its record.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tightrope.nouns import find_state
@@ -20,9 +22,25 @@ FROM_CONTEXT = "recipient from context"  # rule and flag of a recipient that the
 NEAR_SENTENCES = 3  # how far back a state still is at hand
 FADING = 0.6  # weight kept from one sentence to the one before, and by a mention that is no subject
 SHARE = 3.0  # weight of a state's share of all mentions in the document, against 1 for a subject of the line before
+TIED = 2.0  # weight of a state's share of all acts between the actor and anyone
 IN_SENTENCE = 0.5  # weight of a mention in the sentence itself: its clause could have said so
 _NO_STATES = frozenset({"WLD", "NON"})
-_ALONE = frozenset({"PROTEST", "CAPABILITY"})  # types that often have no one on the other side
+_ALONE = frozenset({"PROTEST"}) | (SAY_TYPES - {"PREFER", "EXPECT"})  # types that often have no one on the other side
+_TO_BOTH = frozenset({"REQUEST", "SUPPORT"})  # what an outsider does toward a quarrel
+
+
+def name_side(actor: str) -> str:
+    """The state of an actor; a body stays itself.
+
+    >>> name_side("EGY.gov"), name_side("IGO.un")
+    ('EGY', 'IGO.un')
+    """
+    return actor if actor.startswith("IGO.") else find_state(actor)
+
+
+def _list_sides(actors: Iterable[str]) -> tuple[str, ...]:
+    """The sides of actors, each once, without the unnamed."""
+    return tuple(dict.fromkeys(side for side in map(name_side, actors) if side not in _NO_STATES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +53,100 @@ class _Place:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Quarrel:
+    """Who acts on whom in a document: acts by pair of sides, and blocs that act on a side, or a side on them."""
+
+    ties: Counter[frozenset[str]]
+    blocs: Counter[tuple[tuple[str, ...], str]]
+
+    def count(self, side: str) -> int:
+        """All acts between a side and anyone."""
+        return sum(n for pair, n in self.ties.items() if side in pair)
+
+    def widen(self, side: str, others: set[str]) -> tuple[str, ...]:
+        """A side with those that stand with it in most of what lies between it and the actor."""
+        for (bloc, other), n in self.blocs.most_common():
+            if side in bloc and {other} == others and 2 * n > self.ties[frozenset((side, other))]:
+                return bloc
+        return (side,)
+
+    def find_both(self, others: set[str]) -> tuple[str, ...]:
+        """Both sides of the quarrel, if the actor is an outsider to it and to all its parties."""
+        if not self.ties or any(self.count(side) for side in others):
+            return ()
+        pair, _ = max(self.ties.items(), key=lambda tie: (tie[1], sorted(tie[0])))
+        one, other = sorted(pair)
+        return tuple(dict.fromkeys((*self.widen(one, {other}), *self.widen(other, {one}))))
+
+    def find_common(self, sides: tuple[str, ...]) -> tuple[str, ...]:
+        """Whom a bloc mostly acts on."""
+        found = [other for (bloc, other), _ in self.blocs.most_common() if set(bloc) == set(sides)]
+        return (found[0],) if found else ()
+
+
+def find_quarrel(coded: Sequence[tuple[Coded, ...]]) -> Quarrel:
+    """The quarrel of a document, from the acts whose clauses name both sides."""
+    ties: Counter[frozenset[str]] = Counter()
+    blocs: Counter[tuple[tuple[str, ...], str]] = Counter()
+    for item in (item for items in coded for item in items):
+        actors, recipients = _list_sides(item.actors.ids), _list_sides(item.recipients.ids)
+        ties.update(frozenset((one, other)) for one in actors for other in recipients if one != other)
+        if len(actors) == 2 and not recipients and item.label not in SAY_TYPES:
+            ties[frozenset(actors)] += 1
+        for group, others in ((actors, recipients), (recipients, actors)):
+            if len(group) > 1:
+                blocs.update((group, other) for other in others)
+    return Quarrel(ties, blocs)
+
+
 def fill_recipients(scenes: Sequence[Scene], coded: Sequence[tuple[Coded, ...]]) -> tuple[tuple[Coded, ...], ...]:
     """Acts without a recipient get the other side of the quarrel, if the document has one."""
     if not scenes:
         return ()
     words = {scene.sentence.number: scene.sentence.tokens for scene in scenes}
     places = [
-        _Place(mention, tuple(dict.fromkeys(map(find_state, mention.ids))), token.start, token.end)
+        _Place(mention, _list_sides(mention.ids), token.start, token.end)
         for mention in scenes[0].cast.mentions
         if (token := words[mention.sentence][mention.place])
     ]
     shares: Counter[str] = Counter()
     for place in places:
         shares.update(dict.fromkeys(place.states, 1 + place.mention.is_subject))
+    quarrel = find_quarrel(coded)
     return tuple(
-        tuple(_fill(item, scene.sentence.number, places, shares) for item in items)
+        tuple(_fill(item, scene.sentence.number, places, shares, quarrel) for item in items)
         for scene, items in zip(scenes, coded, strict=True)
     )
 
 
-def _fill(item: Coded, number: int, places: Sequence[_Place], shares: Counter[str]) -> Coded:
+def _fill(item: Coded, number: int, places: Sequence[_Place], shares: Counter[str], quarrel: Quarrel) -> Coded:
     """One act with its counterpart, or as it was."""
-    own = set(item.actors.states)
-    if item.label in SAY_TYPES | _ALONE or item.recipients.ids or len(own) != 1 or own & _NO_STATES:
+    sides = _list_sides(item.actors.ids)
+    own = set(sides)
+    if item.label in _ALONE or item.recipients.ids or not own or (item.label in SAY_TYPES and item.kind == "noun"):
         return item
+    is_offered = item.mode == "third-party" or item.label in _TO_BOTH
+    if len(own) > 1 and item.kind == "noun":
+        return item
+    if len(own) > 1 or is_offered:
+        named = quarrel.find_common(sides) if len(own) > 1 else quarrel.find_both(own)
+        if named or len(own) > 1:
+            return replace(item, recipients=_place(named, number, places)) if named else item
+    scores = _score_sides(number, places, shares, own)
+    tied = sum(quarrel.count(side) for side in own)
+    for side in scores:
+        scores[side] += TIED * sum(quarrel.ties[frozenset((side, one))] for one in own) / max(1, tied)
+    if not scores:
+        return item
+    best = max(scores, key=lambda side: scores[side])
+    return replace(item, recipients=_place(quarrel.widen(best, own), number, places))
+
+
+def _score_sides(number: int, places: Sequence[_Place], shares: Counter[str], own: set[str]) -> dict[str, float]:
+    """How much the document and the lines at hand are about each side that is not the actor's."""
     total = sum(shares.values())
-    scores = {state: SHARE * n / total for state, n in shares.items() if state not in own | _NO_STATES}
+    scores = {side: SHARE * n / total for side, n in shares.items() if side not in own}
     near: dict[tuple[str, bool], float] = {}
     for place in places:
         distance = number - place.mention.sentence
@@ -68,16 +154,18 @@ def _fill(item: Coded, number: int, places: Sequence[_Place], shares: Counter[st
             continue
         is_own = distance == 0
         weight = IN_SENTENCE if is_own else FADING ** (distance - 1) * (1.0 if place.mention.is_subject else FADING)
-        for state in place.states:
-            near[state, is_own] = max(near.get((state, is_own), 0.0), weight)
-    for (state, _), weight in near.items():
-        if state in scores:
-            scores[state] += weight
-    if not scores:
-        return item
-    best = max(scores, key=lambda state: scores[state])
+        for side in place.states:
+            near[side, is_own] = max(near.get((side, is_own), 0.0), weight)
+    for (side, _), weight in near.items():
+        if side in scores:
+            scores[side] += weight
+    return scores
+
+
+def _place(sides: tuple[str, ...], number: int, places: Sequence[_Place]) -> Reference:
+    """A reference to sides, at the mention of the first that is nearest before a sentence."""
     where = min(
-        (place for place in places if best in place.states),
+        (place for place in places if set(sides) & set(place.states)),
         key=lambda place: (place.mention.sentence > number, abs(number - place.mention.sentence)),
     )
-    return replace(item, recipients=Reference((best,), FROM_CONTEXT, where.start, where.end))
+    return Reference(sides, FROM_CONTEXT, where.start, where.end)

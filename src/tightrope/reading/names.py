@@ -7,43 +7,15 @@ Each name becomes one word for the parser, so that titles and appositives cannot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
-from typing import Any, Protocol
 
-from tightrope.nouns import Actor, Resolution, find_state
-from tightrope.reading.lexicon import RoleWords, load_roles, load_words
+from tightrope.nouns import find_state
+from tightrope.reading.gazetteer import Gazetteer, RosterLike, build_gazetteer, slugify
+from tightrope.reading.lexicon import RoleWords, load_roles
 
-
-class RosterName(Protocol):
-    """A name of the roster."""
-
-    @property
-    def text(self) -> str:
-        """The name as written."""
-
-    @property
-    def actor_id(self) -> str:
-        """Whom it names."""
-
-    @property
-    def kind_of_name(self) -> str:
-        """name, alias, surname, demonym, capital, seat, metonym or code."""
-
-
-class RosterLike(Protocol):
-    """What the reader needs of a roster."""
-
-    def resolve(self, name: str, *, on: date | None = None) -> Resolution:
-        """Whom a name means on a day."""
-
-    def find(self, actor_id: str) -> Actor | None:
-        """The actor of an id."""
-
-    def iter_names(self) -> Iterator[Any]:
-        """All names, as `RosterName`."""
+__all__ = ["Finder", "Gazetteer", "Memory", "Name", "RosterLike", "build_gazetteer", "slugify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +37,6 @@ class Name:
     surface: str = ""
 
 
-@dataclass(frozen=True)
-class Gazetteer:
-    """Names of a roster by their words."""
-
-    rows: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]
-    longest: int
-
-    @cached_property
-    def firsts(self) -> frozenset[str]:
-        """First words of all names: most words of a text are none."""
-        return frozenset(words[0] for words in self.rows)
-
-    def find(self, words: Sequence[str], first: int) -> tuple[int, tuple[tuple[str, str], ...]] | None:
-        """The longest name that starts at a word: the word after it, and its (actor, kind) readings."""
-        if words[first : first + 1] and words[first] not in self.firsts:
-            return None
-        for length in range(min(self.longest, len(words) - first), 0, -1):
-            rows = self.rows.get(tuple(words[first : first + length]))
-            if rows:
-                return first + length, rows
-        return None
-
-
 @dataclass
 class Memory:
     """People whom a document has named: by surname, and by role and state. Grows as the text is read."""
@@ -98,43 +47,13 @@ class Memory:
 
 
 PERSON_WORD = "Clinton"  # a surname that every English parser has seen as one, in place of all of them
-GENERIC = load_words("names.generic")  # "Foreign Office": whose, the context says
 CALENDAR = frozenset({"May", "March", "April", "June", "August"})
 FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM"})  # states whose people put the family name first
-_SKIPPED_KINDS = frozenset({"code"})
-_ALWAYS_LOWER = frozenset({"us", "it", "who", "eu", "un", "may", "march", "can", "are", "and", "turkey"} - {"eu", "un"})
-
-
-def build_gazetteer(roster: RosterLike, split: Callable[[str], list[str]]) -> Gazetteer:
-    """All names of a roster; `split` turns a text into the words that the parser would see."""
-    rows: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for name in roster.iter_names():
-        if name.kind_of_name in _SKIPPED_KINDS or not name.text:
-            continue
-        words = tuple(split(name.text.replace("’", "'")))
-        if all(word.lower() in GENERIC for word in words):
-            continue
-        if not words or (len(words) == 1 and (words[0].lower() in _ALWAYS_LOWER and words[0].islower())):
-            continue
-        pair = (name.actor_id, name.kind_of_name)
-        forms = {words, tuple(word.replace("-", "‑") for word in words)}
-        if name.kind_of_name == "demonym" and words[-1][-1:] in "nias":
-            forms.add((*words[:-1], words[-1] + "s"))
-        for form in sorted(forms):
-            bucket = rows.setdefault(form, [])
-            if pair not in bucket:
-                bucket.append(pair)
-    longest = max((len(words) for words in rows), default=1)
-    return Gazetteer({words: tuple(pairs) for words, pairs in rows.items()}, longest)
-
-
-def slugify(name: str) -> str:
-    """A person's part of an actor id.
-
-    >>> slugify("Khawaja Muhammad Asif")
-    'khawaja-muhammad-asif'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "unnamed"
+_ENDS = frozenset({".", "!", "?", ";"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_POSSESSIVES = frozenset({"his", "her", "its", "their"})
+_ROLE_PREPS = frozenset({"of", "for", "at", "in", "to"})
+_ROLE_WORDS = 9  # words between a role and its comma, at most: "the chief prosecutor of the tribunal in The Hague, X"
 
 
 class Finder:
@@ -146,19 +65,39 @@ class Finder:
         self.on = on
         self.memory = Memory()
         self.roles: RoleWords = load_roles()
+        self._found: list[Name] = []  # names of the paragraph so far
+        self._last_state: str | None = None  # the first state of the last sentence of the paragraph before
 
     def find(self, words: Sequence[str]) -> list[Name]:
         """Names of a paragraph in order, none overlapping."""
-        names: list[Name] = []
+        names = self._found = []
         place = 0
         while place < len(words):
-            name = self._find_person(words, place) or self._find_listed(words, place) or self._find_known(words, place)
+            name = (
+                self._find_apposed(words, place)
+                or self._find_person(words, place)
+                or self._find_listed(words, place)
+                or self._find_described(words, place)
+                or self._find_known(words, place)
+            )
             if name is None:
                 place += 1
                 continue
             names.append(replace(name, surface=" ".join(words[name.core[0] : name.core[1]])))
             place = name.last
+        self._last_state = self._recall_state(words, len(words) - 1)
         return names
+
+    def _recall_state(self, words: Sequence[str], place: int) -> str | None:
+        """The first state that a sentence names, else the one before: whose "its prime minister" is."""
+        ends = [-1, *(end for end in range(place) if words[end] in _ENDS)]
+        for number in range(len(ends) - 1, max(-1, len(ends) - 3), -1):
+            last = ends[number + 1] if number + 1 < len(ends) else place
+            for name in self._found:
+                state = name.state or find_state(name.actor)
+                if ends[number] < name.first < last and not state.startswith(("IGO", "NON", "WLD")):
+                    return state
+        return self._last_state
 
     # -- names of the roster ---------------------------------------------------------------------------------------
 
@@ -244,6 +183,61 @@ class Finder:
             if person:
                 return person
         return self._make_person(words, place, role_end, state, role, least=1)
+
+    def _find_apposed(self, words: Sequence[str], place: int) -> Name | None:
+        """ "the head of the mission, NAME,", "its prime minister, NAME,": a role with a name set between commas."""
+        word = words[place].lower()
+        begin = place + 1 if word in _ARTICLES | _POSSESSIVES else place
+        if begin >= len(words):
+            return None
+        state, after_state = self._read_state(words, begin)
+        end, role = self._read_role(words, after_state)
+        if end == after_state or end >= len(words) or not self.roles.is_plain(role):
+            return None
+        if words[end].lower() in _ROLE_PREPS:
+            end, named = self._pass_phrase(words, end)
+            state = state or named
+        elif word in _POSSESSIVES:
+            state = state or self._recall_state(words, place)
+        elif begin == place or state:
+            return None
+        if end >= len(words) or words[end] != ",":
+            return None
+        first, title = self._read_role(words, end + 1)
+        person = self._make_person(words, place, first, state, title or role, least=1 if title else 2)
+        if person is None or person.last >= len(words) or words[person.last] not in (",", *_ENDS):
+            return None
+        return replace(person, last=person.last + (words[person.last] == ","), state=state)
+
+    def _pass_phrase(self, words: Sequence[str], place: int) -> tuple[int, str | None]:
+        """The comma after "of the Hague tribunal", and the state named on the way; no comma gives the place itself."""
+        state = None
+        for here in range(place + 1, min(place + _ROLE_WORDS, len(words))):
+            if words[here] == ",":
+                return here, state
+            if words[here].lower() in self.roles.verbs or words[here] in _ENDS:
+                break
+            state = state or self._read_state(words, here)[0]
+        return place, None
+
+    def _find_described(self, words: Sequence[str], place: int) -> Name | None:
+        """ "NAME, the spokesman,": a new name whose role follows between commas."""
+        last = place
+        while last < len(words) and last - place < 4 and self._is_name_word(words, last, place):
+            last += 1
+        if last - place < 2 or last + 2 >= len(words) or words[last] != "," or words[last + 1].lower() not in _ARTICLES:
+            return None
+        state, after_state = self._read_state(words, last + 2)
+        end, role = self._read_role(words, after_state)
+        if end == after_state or end >= len(words):
+            return None
+        if words[end].lower() in _ROLE_PREPS:
+            end, named = self._pass_phrase(words, end)
+            state = state or named
+        if end >= len(words) or words[end] not in (",", "."):
+            return None
+        person = self._make_person(words, place, place, state or self._recall_state(words, place), role, least=2)
+        return None if person is None else replace(person, last=end + (words[end] == ","))
 
     def _read_state(self, words: Sequence[str], place: int) -> tuple[str | None, int]:
         """A state named as possessor or adjective in front of a role."""

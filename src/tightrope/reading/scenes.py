@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tightrope.reading.attribution import Frame
 from tightrope.reading.casts import Cast, Reference, Stakes
-from tightrope.reading.clauses import Clause
+from tightrope.reading.clauses import Clause, is_verb
 from tightrope.reading.judgements import Judgement
 from tightrope.reading.parse import Sentence
 
@@ -42,3 +42,22 @@ class Scene:
     def contents(self) -> frozenset[int]:
         """Roots of reported contents, above which the author's modality does not reach."""
         return frozenset(frame.content for frame in self.frames)
+
+
+def find_extent(scene: Scene, clause: Clause) -> tuple[int, int]:
+    """From the subject to the last word of the objects and phrases, without further clauses."""
+    sentence = scene.sentence
+    places = {clause.place}
+    stack = [clause.place]
+    while stack:
+        here = stack.pop()
+        for child in sentence.children[here]:
+            token = sentence.tokens[child]
+            is_clause = token.dep in ("advcl", "relcl", "parataxis", "punct", "cc", "mark")
+            if is_clause or (token.dep == "conj" and is_verb(sentence, child)):
+                continue
+            if token.dep == "ccomp" and here == clause.place:
+                continue
+            places.add(child)
+            stack.append(child)
+    return min(places), max(places)

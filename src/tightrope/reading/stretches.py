@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tightrope.reading.extents import Stretch, cut_runs
-from tightrope.reading.parse import Sentence, Token
+from tightrope.reading.parse import Sentence
+from tightrope.reading.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
