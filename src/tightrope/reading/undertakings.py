@@ -10,7 +10,8 @@ from tightrope.reading.arguments import SAY_TYPES, find_arguments
 from tightrope.reading.attribution import Frame
 from tightrope.reading.casts import NOBODY, Reference
 from tightrope.reading.clauses import Clause, make_verb_clause
-from tightrope.reading.factuality import Judgement, judge
+from tightrope.reading.factuality import judge
+from tightrope.reading.judgements import Judgement, trace
 from tightrope.reading.lexicon import Entry, load_acts
 from tightrope.reading.scenes import Scene
 
@@ -45,7 +46,7 @@ def settle_future(scene: Scene, place: int, judgement: Judgement, chain: Sequenc
     source = frame.spoken.sentence.tokens[frame.spoken.cue[0]] if frame.spoken else tokens[frame.cue[0]]
     is_past = source.tag in ("VBD", "VBN")
     if words & {"would", "'d"} and is_past and frame.stance in _TELLING and "have" not in words:
-        return replace(judgement, status="planned", tense="future")
+        return trace(judgement, replace(judgement, status="planned", tense="future"), "the future told in the past")
     return judgement
 
 
