@@ -62,7 +62,7 @@ def build_roster(rows: Iterable[Row]) -> Roster:
         for row in tables["offices"]
         for text in (row["office"], *row.split("names"))
     }
-    tenures = [_make_tenure(row) for row in tables["tenures"]]
+    tenures = _replace_tenures(tables["tenures"], offices)
     by_actor: dict[str, list[Tenure]] = defaultdict(list)
     holders: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
     for tenure in sorted(tenures, key=lambda held: (held.valid_from or date.min, held.actor)):
@@ -130,6 +130,19 @@ def _make_tenure(row: Row) -> Tenure:
     return Tenure(row["actor"], row["office"], row["of"], row["speaks_for"] or None, start, end, checked, row["source"])
 
 
+def _replace_tenures(rows: list[Row], offices: dict[tuple[str, str], Office]) -> list[Tenure]:
+    """Tenures, where one of a later file replaces that of the same person, office and first day: it may end it."""
+    kept: dict[tuple[object, ...], tuple[Row, Tenure]] = {}
+    for row in rows:
+        tenure = _make_tenure(row)
+        office = find_office(offices, tenure.of, tenure.office)
+        key: tuple[object, ...] = (tenure.actor, tenure.of, office, tenure.valid_from)
+        if key in kept and kept[key][0].file == row.file:
+            key = (*key, row.line)
+        kept[key] = (row, tenure)
+    return [tenure for _, tenure in kept.values()]
+
+
 def _index_names(tables: dict[str, list[Row]]) -> dict[str, tuple[Name, ...]]:
     """Names by key, each actor once under a key."""
     found: dict[str, dict[str, Name]] = defaultdict(dict)
@@ -146,9 +159,10 @@ def _iter_row_names(row: Row) -> Iterator[Name]:
         yield Name(row["name"], row["actor"], _read_place_kind(row), row.read_date("from"), row.read_date("to"))
         return
     actor_id = row["id"]
-    yield Name(row["name"], actor_id, "name")
+    start, end = (row.read_date(column) if row.table == "actors" else None for column in ("from", "to"))
+    yield Name(row["name"], actor_id, "name", start, end)
     for alias in row.split("aliases"):
-        yield Name(alias, actor_id, "alias")
+        yield Name(alias, actor_id, "alias", start, end)
     for demonym in row.split("demonyms"):
         yield Name(demonym, actor_id, "demonym")
     for capital in row.split("capitals"):
