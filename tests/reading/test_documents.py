@@ -1,5 +1,6 @@
 """Files into documents: what stands at the top, what is refused, and that every offset is kept."""
 
+import os
 from datetime import date
 
 import pytest
@@ -103,12 +104,13 @@ def test_what_cannot_be_read_is_refused_with_what_where_and_what_to_do(tmp_path,
 
 
 def test_a_large_or_missing_file_is_refused_before_it_is_read(tmp_path):
+    os.truncate(write(tmp_path, REPORT), 100_000_000)
     with pytest.raises(DocumentError, match="limit"):
-        load_document(write(tmp_path, REPORT), limit=10)
+        load_document(tmp_path / "report.md")
     with pytest.raises(DocumentError, match="cannot be read"):
         load_document(tmp_path / "missing.md")
     with pytest.raises(DocumentError, match=r"save the text as \.txt"):
-        load_document(write(tmp_path, REPORT, "a.docx"))
+        load_document(write(tmp_path, REPORT, "a.odt"))
 
 
 def test_collecting_keeps_the_good_and_rejects_the_bad_and_the_doubled(tmp_path):

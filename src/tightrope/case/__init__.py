@@ -1,12 +1,13 @@
 """A case file -> the whole chain -> one frozen Assessment."""
 
 from tightrope.case.accounts import compare_files
-from tightrope.case.chain import build_assessment, make_case, read_case, weigh_case
+from tightrope.case.chain import build_assessment, read_case, weigh_case
 from tightrope.case.courses import BRIEF_DRAWS, add_courses, describe_courses, play_case
 from tightrope.case.export import export_store
 from tightrope.case.facts import collect_facts, describe_facts, read_facts
 from tightrope.case.file import Case, load_case
 from tightrope.case.outlook import add_outlook, describe_outlook, describe_trials
+from tightrope.case.sources import make_case
 from tightrope.case.tables import describe_claim, describe_claims, describe_standing
 
 __all__ = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tightrope.case.chain import name_actors, read_evidence
+from tightrope.case.chain import name_actors
+from tightrope.case.sources import read_evidence
 from tightrope.claims import Account, build_account, compare_accounts
 from tightrope.nouns import Document, Evidence, Source
 from tightrope.reading import load_document, read_document

@@ -17,6 +17,7 @@ from tightrope.brief import Assessment, ReaderPrecision, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
 from tightrope.case.inferred import part_inferred
 from tightrope.case.outlook import look_ahead
+from tightrope.case.sources import load_entries, name_apart
 from tightrope.claims import (
     Account,
     Claim,
@@ -26,10 +27,10 @@ from tightrope.claims import (
     weigh_acts,
     weigh_claims,
 )
-from tightrope.errors import CaseError, DocumentError, name_nearest
+from tightrope.errors import CaseError, name_nearest
 from tightrope.feeds import FEEDS, read_feed
-from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state, read_records
-from tightrope.reading import load_document, open_journal, read_documents
+from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
+from tightrope.reading import Loaded, open_journal, read_documents
 from tightrope.reading.measured import load_measured
 from tightrope.roster import Roster, load_roster
 from tightrope.store import Reviewed, Selection, Store, apply_reviews, load_reviews
@@ -170,15 +171,21 @@ def read_case(
 ) -> Reading:
     """Read a case's documents and feeds; a document that cannot be read is a Reject."""
     evidence: list[Evidence] = []
-    rejects: list[Reject] = []
+    rejects: list[Reject] = list(case.rejects)
     documents: list[Document] = []
     snapshots: dict[str, bytes] = {}
     notes = {note.path: note for note in case.notes}
-    loaded = [_load_entry(path, notes.get(path, DocumentNote(path)), case.as_of) for path in case.documents]
+    sources: tuple[Path | str, ...] = (*case.documents, *case.addresses)
+    entries = [
+        entry
+        for source in sources
+        for entry in load_entries(source, notes.get(Path(source), DocumentNote(Path(source))), case.as_of)
+    ]
+    loaded = name_apart(entries)
     journal = open_journal(resume, actors=case.actors) if resume else None
-    texts = (entry for entry in loaded if isinstance(entry, Document))
+    texts = (entry.document for entry in loaded if isinstance(entry, Loaded))
     readings = read_documents(texts, roster=roster, processes=jobs, journal=journal)
-    for number, (path, entry) in enumerate(zip(case.documents, loaded, strict=True)):
+    for number, entry in enumerate(loaded):
         progress("read", number, len(loaded))
         if isinstance(entry, Batch):
             evidence += entry.evidence
@@ -186,11 +193,11 @@ def read_case(
         elif isinstance(entry, Reject):
             rejects.append(entry)
         else:
-            if entry.published is None:
-                rejects.append(Reject(path.name, UNDATED))
+            if entry.document.published is None:
+                rejects.append(Reject(entry.document.name, UNDATED))
             reading = next(readings)
-            documents.append(entry)
-            snapshots[entry.sha256] = path.read_bytes()
+            documents.append(entry.document)
+            snapshots[entry.document.sha256] = entry.raw
             evidence += reading.evidence
             rejects += reading.rejects
     for kind, path in case.feeds:
@@ -216,26 +223,6 @@ def select_rows(case: Case) -> Selection:
     end = case.as_of + timedelta(days=1) if case.as_of else None
     states = (*named, *case.watch) if named else ()
     return Selection(states, start, end, known_by=case.as_of, is_between_states=not states)
-
-
-def read_evidence(path: Path) -> Batch:
-    """Evidence that stands in a file as JSON Lines already; CaseError where there is none."""
-    try:
-        batch = read_records(path.read_text(encoding="utf-8").splitlines(), name=path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: cannot be read as UTF-8 text ({error})") from error
-    if not batch.evidence:
-        reason = f": {batch.rejects[0].reason}" if batch.rejects else ""
-        raise CaseError(f"{path}: no record of evidence in it{reason}")
-    return batch
-
-
-def make_case(paths: Iterable[Path], *, published: date | None = None, title: str | None = None) -> Case:
-    """A case from documents alone; focal state and rivals are then inferred."""
-    documents = tuple(paths)
-    name = title or (documents[0].stem if len(documents) == 1 else f"{len(documents)} documents")
-    notes = tuple(DocumentNote(path, published=published) for path in documents) if published else ()
-    return Case(title=name, folder=Path(), documents=documents, notes=notes)
 
 
 def check_actors(case: Case, roster: Roster) -> None:
@@ -332,23 +319,3 @@ def name_actors(evidence: Iterable[Evidence], others: Iterable[str], roster: Ros
         }
     found = {actor_id: roster.find(actor_id) for actor_id in sorted(ids)}
     return {actor_id: actor.name for actor_id, actor in found.items() if actor is not None}
-
-
-def _load_entry(path: Path, note: DocumentNote, as_of: date | None) -> Document | Batch | Reject:
-    """A document of the case, evidence that stands in a file already, or why there is neither."""
-    if path.suffix == ".jsonl":
-        return read_evidence(path)
-    try:
-        document = _load_noted(path, note)
-    except DocumentError as error:
-        return Reject(path.name, str(error))
-    if as_of and document.published and document.published > as_of:
-        return Reject(path.name, f"published on {document.published}, after {as_of}: not read")
-    return document
-
-
-def _load_noted(path: Path, note: DocumentNote) -> Document:
-    """A document, with what the case file says of it on top."""
-    document = load_document(path, published=note.published, publisher=note.publisher, author=note.author)
-    extra = {key: value for key, value in (("title", note.title), ("url", note.url)) if value}
-    return replace(document, **extra) if extra else document  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from tightrope.covariates import Published
 from tightrope.errors import CaseError, name_nearest
-from tightrope.nouns import Letter, Source
+from tightrope.nouns import Letter, Reject, Source
 
 # section -> its keys; a key of None leaves the section to the room that reads it
 KEYS: Mapping[str, tuple[str, ...] | None] = {
@@ -88,6 +88,7 @@ class Case:
     watch: tuple[str, ...] = ()
     path: Path | None = None
     documents: tuple[Path, ...] = ()
+    addresses: tuple[str, ...] = ()  # web pages, only where the user gave them by hand
     notes: tuple[DocumentNote, ...] = ()
     feeds: tuple[tuple[str, Path], ...] = ()
     covariates: tuple[Published, ...] = ()
@@ -99,6 +100,7 @@ class Case:
     compare: tuple[Path, Path] | None = None
     window_days: int = 730
     seed: int = 0
+    rejects: tuple[Reject, ...] = ()  # what was refused before anything was read
 
 
 def load_case(path: Path) -> Case:
@@ -217,6 +219,8 @@ class _Reader:
 
     def _glob(self, pattern: str) -> list[Path]:
         """Paths of a pattern, sorted; an error where there are none."""
+        if pattern.lower().startswith(("http://", "https://")):
+            self._fail("documents", f"{pattern!r}: a case reads files; `tightrope fetch` saves a page as one", pattern)
         if not has_magic(pattern):
             return [self._find(pattern, "documents")]
         found = sorted(self.path.parent.glob(pattern))

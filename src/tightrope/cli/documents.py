@@ -22,6 +22,7 @@ from tightrope.cli.shell import (
     app,
     finish,
     to_day,
+    to_sources,
 )
 from tightrope.errors import TightropeError
 from tightrope.terminal import Meter, note, print_rows, print_second, show_evidence
@@ -59,7 +60,7 @@ def read(
     rejects: list[Reject] = []
 
     def load() -> Iterator[Document]:
-        for found in load_each(documents, published=to_day(published), publisher=publisher):
+        for found in load_each(to_sources(documents), published=to_day(published), publisher=publisher):
             if isinstance(found, Reject):
                 rejects.append(found)
                 continue
@@ -128,9 +129,39 @@ def probe(
     from tightrope.reading.llm_probe import describe_health, probe_model
     from tightrope.roster import load_roster
 
-    found, rejects = collect_documents(documents)
+    found, rejects = collect_documents(to_sources(documents))
     for reject in rejects:
         note(f"rejected: {reject.where}: {reject.reason}")
     health = probe_model(found, roster=load_roster(), endpoint=Endpoint(second or "", model, cache=cache))
     print_rows(describe_health(health), as_json=as_json)
     note(f"{health.n_rejects} rejected; {health.usage}")
+
+
+@app.command()
+def fetch(
+    addresses: Annotated[list[str], typer.Argument(metavar="URL…", help="Web addresses of pages or files.")],
+    into: Annotated[Path, typer.Option(help="Folder to save them in.")] = Path(),
+    as_json: AsJson = False,
+    strict: Strict = False,
+) -> None:
+    """Save web pages as files, each with its address, day of access and headers beside it. robots.txt is respected.
+
+    Example: tightrope fetch https://example.org/report --into reports
+    """
+    from tightrope.errors import DocumentError
+    from tightrope.reading.fetch import fetch_url, save_page
+    from tightrope.reading.gather import NOTE_SUFFIX
+
+    rows = []
+    n_rejects = 0
+    for address in addresses:
+        try:
+            page = fetch_url(address)
+            path = save_page(page, into, note_suffix=NOTE_SUFFIX)
+        except DocumentError as error:
+            n_rejects += 1
+            note(f"rejected: {error}")
+            continue
+        rows.append({"file": str(path), "format": page.format, "bytes": len(page.raw), "address": page.url})
+    print_rows(rows, as_json=as_json)
+    finish(strict, n_rejects)

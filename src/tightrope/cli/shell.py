@@ -30,10 +30,20 @@ app = typer.Typer(
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Sources = Annotated[
-    list[Path], typer.Argument(metavar="CASE|DOCS…", help="A case folder or file, or .txt/.md documents.")
+    list[str],
+    typer.Argument(
+        metavar="CASE|DOCS…",
+        help="A case folder or file; or documents: files, folders of them, web addresses (see `read --help`).",
+    ),
 ]
 CaseOrStore = Annotated[Path, typer.Argument(metavar="CASE|STORE", help="A case that was briefed, or its store.")]
-Documents = Annotated[list[Path], typer.Argument(metavar="DOCS…", help=".txt or .md documents.")]
+Documents = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="DOCS…",
+        help="Files (.txt .md .html .pdf .docx .eml .rss .zip), folders of them, or web addresses, which are fetched.",
+    ),
+]
 Published = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Publication date of the documents.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 2 if anything was rejected.")]
 Second = Annotated[str | None, typer.Option(metavar="URL", help="OpenAI-compatible endpoint of a second reader.")]
@@ -61,16 +71,27 @@ def start(
     del version
 
 
-def open_case(sources: list[Path], published: datetime | None) -> Case:
-    """The case that the arguments mean: a case folder or file, or documents alone."""
+def open_case(sources: list[str], published: datetime | None) -> Case:
+    """The case that the arguments mean: a case folder or file, or documents, folders of them and addresses alone."""
     from tightrope.case import load_case, make_case
 
-    if len(sources) == 1 and (sources[0].is_dir() or sources[0].suffix == ".toml" or not sources[0].suffix):
-        return load_case(sources[0])
-    for path in sources:
-        if not path.exists():
-            raise CaseError(f"{path}: there is no such document")
-    return make_case(sources, published=to_day(published))
+    given = to_sources(sources)
+    only = given[0] if len(given) == 1 else None
+    if isinstance(only, Path) and (only.suffix == ".toml" or (only / "case.toml").exists()):
+        return load_case(only)
+    if isinstance(only, Path) and not only.suffix and not only.exists():
+        return load_case(only)
+    for source in given:
+        if isinstance(source, Path) and not source.exists():
+            raise CaseError(f"{source}: there is no such document")
+    return make_case(given, published=to_day(published))
+
+
+def to_sources(arguments: list[str]) -> list[Path | str]:
+    """Arguments as paths; those that are web addresses as they are."""
+    from tightrope.reading.fetch import is_address
+
+    return [argument if is_address(argument) else Path(argument) for argument in arguments]
 
 
 def assess(case: Case, *, store: Path | None = None, jobs: int = 1, resume: Path | None = None) -> Assessment:

@@ -29,6 +29,11 @@ class Source:
 class Document:
     """A text with its origin. `offsets` are (character, byte) pairs: from each on, text and bytes run in step.
 
+    Where a parser took the text out of the bytes, `parser` names it with its version, `format` is the format it read,
+    and `places` are (character, name) pairs such as (0, "page 1"): from each on, the text stands there. A passage
+    re-reads then if the same parser takes the same words to the same place again. `headers` are those that a fetched
+    page was served with.
+
     `name` is the file name shown to people; `sha256` is over the bytes. `published` is None where no one said.
     `heading` is the line that says where a text was written from; `findings` are oddities such as hidden characters.
     """
@@ -47,11 +52,28 @@ class Document:
     heading: str | None = None
     offsets: tuple[tuple[int, int], ...] = ((0, 0),)
     findings: tuple[str, ...] = ()
+    format: str = "text"
+    parser: str | None = None
+    places: tuple[tuple[int, str], ...] = ()
+    publisher_basis: str | None = None
+    author_basis: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
     def find_byte(self, position: int) -> int:
-        """Byte at which the character at `position` starts."""
+        """Byte at which the character at `position` starts; ValueError where a format does not lead to bytes."""
+        if not self.offsets:
+            raise ValueError(f"{self.name}: a {self.format} file leads to a page or paragraph, not to a byte")
         character, byte = self.offsets[bisect_right(self.offsets, (position, 1 << 62)) - 1]
         return byte + len(self.text[character:position].encode())
+
+    def name_place(self, position: int) -> str | None:
+        """Page or paragraph in which the character at `position` stands; None where the format has none.
+
+        >>> Document("a.pdf", "0", "Iran called.", places=((0, "page 1"), (5, "page 2"))).name_place(7)
+        'page 2'
+        """
+        number = bisect_right(self.places, (position, "\U0010ffff")) - 1
+        return self.places[number][1] if number >= 0 else None
 
     def cut_passage(self, start: int, end: int) -> Passage:
         """The passage from `start` up to `end`, with its surroundings.

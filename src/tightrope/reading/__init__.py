@@ -1,6 +1,6 @@
 """Documents into evidence: who says that who did what to whom, how surely, in which words."""
 
-from tightrope.reading.documents import collect_documents, load_document, load_each
+from tightrope.reading.gather import Loaded, collect_documents, list_files, load_document, load_each, open_documents
 from tightrope.reading.journal import Journal, open_journal
 from tightrope.reading.many import read_documents
 from tightrope.reading.pairs import PairCode, code_main, code_pair
@@ -10,6 +10,7 @@ from tightrope.reading.why import describe, explain
 
 __all__ = [
     "Journal",
+    "Loaded",
     "PairCode",
     "ReadSentence",
     "Reading",
@@ -18,9 +19,11 @@ __all__ = [
     "collect_documents",
     "describe",
     "explain",
+    "list_files",
     "load_document",
     "load_each",
     "load_pipeline",
+    "open_documents",
     "open_journal",
     "read_document",
     "read_documents",

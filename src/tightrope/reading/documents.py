@@ -1,20 +1,18 @@
-"""Files into documents: bytes checked, front matter read, hidden characters reported, every offset kept."""
+"""Text files into documents: front matter read, hidden characters reported, every offset kept."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import PurePath
 
 from tightrope.errors import DocumentError
-from tightrope.nouns import Document, Reject
+from tightrope.nouns import Document
 from tightrope.reading.language import name_language_fault
 
-SUFFIXES = (".txt", ".md", ".markdown", ".text")
-LARGEST = 5_000_000  # bytes; a report is under 0.1 MB, and the parse needs about a thousand times the text's size
 FIRST_LINES = 8  # a publication date in the text itself is looked for in these
 
 FRONT_MATTER_KEYS = ("title", "publisher", "author", "published", "date", "url", "accessed")
@@ -48,14 +46,18 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 HIDDEN = re.compile(
     "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_BINARY_STARTS = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a ZIP archive or Office file",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"\x1f\x8b": "a gzip archive",
-    b"\xd0\xcf\x11\xe0": "an old Office file",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user says of a document; it stands above what the document says of itself."""
+
+    published: date | None = None
+    publisher: str | None = None
+    author: str | None = None
+
+
+NOTHING_GIVEN = Given()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,115 +69,55 @@ class _Head:
     body: int
 
 
-def load_document(
-    path: Path | str,
-    *,
-    published: date | None = None,
-    publisher: str | None = None,
-    author: str | None = None,
-    limit: int = LARGEST,
-) -> Document:
-    """Read a .txt or .md file. What is given as an option stands above what the file says.
+def read_text(raw: bytes, where: str, *, given: Given = NOTHING_GIVEN) -> Document:
+    """A .txt or .md file as a document. What is given stands above what the file says.
 
     Raises
     ------
     DocumentError
-        missing, unreadable, empty, binary, larger than `limit` bytes, not UTF-8, cut off in a character, not English,
-        or with a broken date in its front matter. The message says what, where and what to do.
+        not UTF-8, cut off in a character, not English, nothing but front matter, or a broken date in it. The message
+        says what, where and what to do.
     """
-    path = Path(path)
-    raw = _read_bytes(path, limit)
-    text, skipped = _decode(raw, path)
-    head = _read_head(text, path)
+    text, skipped = _decode(raw, where)
+    head = _read_head(text, where)
     body = text[head.body :]
     if not body.strip():
-        raise DocumentError(f"{path}: no text under the front matter; add the report's text below it")
-    fault = name_language_fault(body)
-    if fault:
-        raise DocumentError(f"{path}: {fault}; only English is read, translate it or leave it out")
+        raise DocumentError(f"{where}: no text under the front matter; add the report's text below it")
+    check_language(body, where)
     values = head.values
-    dated = [day for key in ("published", "date") if (day := _read_day(values.get(key), key, path))]
+    dated = [day for key in ("published", "date") if (day := _read_day(values.get(key), key, where))]
     said = next(iter(dated), None)
-    basis = "given" if published else "front matter" if said else None
-    in_text, place = _find_first_lines_day(body)
-    if not published and not said:
+    basis = "given" if given.published else "front matter" if said else None
+    in_text, place = find_first_lines_day(body)
+    if not given.published and not said:
         said, basis = in_text, place
     rivals = [f"the front matter gives {day} as `date`" for day in dated[1:]]
     rivals += [f"{place} gives {in_text}"] if in_text else []
     document = Document(
-        name=path.name,
+        name=PurePath(where).name,
         sha256=hashlib.sha256(raw).hexdigest(),
         text=body,
-        publisher=publisher or values.get("publisher") or "unknown",
-        author=author or values.get("author"),
+        publisher=given.publisher or values.get("publisher") or "unknown",
+        author=given.author or values.get("author"),
         title=values.get("title") or _find_markdown_title(body),
-        published=published or said,
+        published=given.published or said,
         published_basis=basis,
-        accessed=_read_day(values.get("accessed"), "accessed", path),
+        accessed=_read_day(values.get("accessed"), "accessed", where),
         url=values.get("url"),
         heading=head.heading,
         offsets=((0, skipped + len(text[: head.body].encode())),),
     )
-    return replace(document, findings=_list_findings(document, published, said, rivals))
+    return replace(document, findings=list_findings(document, given.published, said, rivals))
 
 
-def collect_documents(
-    paths: Iterable[Path | str],
-    *,
-    published: date | None = None,
-    publisher: str | None = None,
-    author: str | None = None,
-) -> tuple[tuple[Document, ...], tuple[Reject, ...]]:
-    """Read many files; one that cannot be read is a Reject with its reason, and two with the same bytes are one."""
-    loaded = tuple(load_each(paths, published=published, publisher=publisher, author=author))
-    documents = tuple(each for each in loaded if isinstance(each, Document))
-    return documents, tuple(each for each in loaded if isinstance(each, Reject))
+def check_language(body: str, where: str) -> None:
+    """DocumentError where a text is not English."""
+    fault = name_language_fault(body)
+    if fault:
+        raise DocumentError(f"{where}: {fault}; only English is read, translate it or leave it out")
 
 
-def load_each(
-    paths: Iterable[Path | str],
-    *,
-    published: date | None = None,
-    publisher: str | None = None,
-    author: str | None = None,
-) -> Iterator[Document | Reject]:
-    """Files one after the other, each as a document or as the reason why it is none; no more than one is held."""
-    seen: dict[str, str] = {}
-    for path in paths:
-        try:
-            document = load_document(path, published=published, publisher=publisher, author=author)
-        except DocumentError as error:
-            yield Reject(str(path), str(error))
-            continue
-        if document.sha256 in seen:
-            yield Reject(str(path), f"the same bytes as {seen[document.sha256]}; read once")
-            continue
-        seen[document.sha256] = str(path)
-        yield document
-
-
-def _read_bytes(path: Path, limit: int) -> bytes:
-    """The bytes of a file that can hold a text."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise DocumentError(f"{path}: only {', '.join(SUFFIXES)} are read; save the text as .txt or .md")
-    try:
-        size = path.stat().st_size
-        if size > limit:
-            raise DocumentError(f"{path}: {size:,} bytes, the limit is {limit:,}; split it into its reports")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(
-            f"{path}: cannot be read: {error.strerror or error}; check the path and the rights"
-        ) from error
-    if not raw.strip():
-        raise DocumentError(f"{path}: empty; save the report's text in it")
-    for start, kind in _BINARY_STARTS.items():
-        if raw.startswith(start):
-            raise DocumentError(f"{path}: this is {kind}, not text; export its text as .txt")
-    return raw
-
-
-def _decode(raw: bytes, path: Path) -> tuple[str, int]:
+def _decode(raw: bytes, path: str) -> tuple[str, int]:
     """The text and the number of bytes of a byte order mark in front of it."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocumentError(f"{path}: UTF-16, not UTF-8; save it again as UTF-8")
@@ -195,7 +137,7 @@ def _decode(raw: bytes, path: Path) -> tuple[str, int]:
     return text, skipped
 
 
-def _read_head(text: str, path: Path) -> _Head:
+def _read_head(text: str, path: str) -> _Head:
     """Front matter between `---` lines or as `key: value` lines at the top, and the heading line."""
     values: dict[str, str] = {}
     place = 0
@@ -223,7 +165,7 @@ def _read_head(text: str, path: Path) -> _Head:
     return _Head(values, found.group(1).strip("*_ \t\r"), found.end())
 
 
-def _read_day(value: str | None, key: str, path: Path) -> date | None:
+def _read_day(value: str | None, key: str, path: str) -> date | None:
     """A day in ISO or English form."""
     if not value:
         return None
@@ -265,7 +207,7 @@ def find_month(word: str) -> int:
     return next((number for name, number in MONTHS.items() if short in (name[:3], name[:4]) and short != name), 0)
 
 
-def _find_first_lines_day(body: str) -> tuple[date | None, str | None]:
+def find_first_lines_day(body: str) -> tuple[date | None, str | None]:
     """A publication date in a short line of the top: a dateline or byline, never running prose."""
     for number, line in enumerate(body.splitlines()[:FIRST_LINES], 1):
         if len(line) <= 90 and (day := find_day(line)) and not line.rstrip().endswith("."):
@@ -279,7 +221,7 @@ def _find_markdown_title(body: str) -> str | None:
     return match[1].strip() if match else None
 
 
-def _list_findings(document: Document, given: date | None, said: date | None, rivals: Sequence[str]) -> tuple[str, ...]:
+def list_findings(document: Document, given: date | None, said: date | None, rivals: Sequence[str]) -> tuple[str, ...]:
     """Oddities that a reader of the brief should know of; `rivals` tell of other publication days and their places."""
     findings = [
         f"contradictory dates: taken as published {document.published}, {rival}"

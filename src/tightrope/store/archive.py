@@ -24,6 +24,7 @@ from typing import Any
 import duckdb
 
 from tightrope.errors import StoreError
+from tightrope.formats import FormatFault, reread_text
 from tightrope.nouns import Batch, Document, Evidence, Passage, Reject, from_record, to_record
 from tightrope.store.lock import explain_os_error, hold_lock
 
@@ -138,6 +139,7 @@ class Store:
         """Re-read every passage from the stored bytes; return those that do not stand where they stood."""
         documents = {document.sha256: document for document in self.documents()}
         contents = {sha256: self._read_snapshot(sha256) for sha256 in documents}
+        faults = {sha256: _find_parse_fault(document, contents[sha256]) for sha256, document in documents.items()}
         orphans = []
         for item in self.evidence():
             if item.passage is None:
@@ -145,7 +147,7 @@ class Store:
             document = documents.get(item.passage.doc)
             reason: str | None = "its document is not in the store"
             if document is not None:
-                reason = find_fault(document, contents[document.sha256], item.passage)
+                reason = faults[document.sha256] or find_fault(document, contents[document.sha256], item.passage)
             if reason:
                 orphans.append(Orphan(item.id, item.doc, item.passage.exact, reason))
         return tuple(orphans)
@@ -249,11 +251,16 @@ def find_fault(document: Document, content: bytes | None, passage: Passage) -> s
     """Why a passage does not re-read from the bytes of its document, or None where it does.
 
     The words are taken from the bytes by the document's offset map, piece by piece, and never searched for elsewhere.
+    Of a document that a parser read, the passage is compared with the stored text, and that with a new parse elsewhere
+    (`verify`).
     """
     if content is None:
         return "its snapshot is gone"
     if not passage.rereads(document.text):
         return "other words stand there in the stored text"
+    is_same = hashlib.sha256(content).hexdigest() == document.sha256
+    if document.parser:
+        return None if is_same else "its snapshot was changed"
     starts = [place for place, _ in document.offsets]
     cuts = [passage.start, *(p for p in starts if passage.start < p < passage.end), passage.end]
     for first, last in itertools.pairwise(cuts):
@@ -261,9 +268,20 @@ def find_fault(document: Document, content: bytes | None, passage: Passage) -> s
         byte = document.find_byte(first)
         if content[byte : byte + len(expected)] != expected:
             return "other words stand there in the stored bytes"
-    if hashlib.sha256(content).hexdigest() != document.sha256:
-        return "its snapshot was changed elsewhere"
-    return None
+    return None if is_same else "its snapshot was changed elsewhere"
+
+
+def _find_parse_fault(document: Document, content: bytes | None) -> str | None:
+    """Why the text of a parsed document does not come out of its bytes again; None where it does or was not parsed."""
+    if document.parser is None or content is None or hashlib.sha256(content).hexdigest() != document.sha256:
+        return None
+    try:
+        text, parser = reread_text(content, document.format)
+    except FormatFault as fault:
+        return f"its bytes cannot be parsed again: {fault}"
+    if text == document.text:
+        return None
+    return f"another text comes out of its bytes: read with {document.parser}, now with {parser}"
 
 
 def _group_by_key(batch: Batch, documents: Mapping[str, Document]) -> dict[str, Batch]:
@@ -322,6 +340,8 @@ def _load_document(text: str) -> Document:
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     values["offsets"] = tuple((character, byte) for character, byte in values["offsets"])
     values["findings"] = tuple(values["findings"])
+    for name in ("places", "headers"):
+        values[name] = tuple((first, second) for first, second in values.get(name, ()))
     return Document(**values)
 
 

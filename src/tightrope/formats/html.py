@@ -1,0 +1,198 @@
+"""Web pages: the article by trafilatura, every character of it found again in the bytes of the page."""
+
+from __future__ import annotations
+
+import html as entities
+import unicodedata
+from array import array
+from html.parser import HTMLParser
+
+import trafilatura
+
+from tightrope.formats.extract import Extract, FormatFault, report_hidden
+from tightrope.formats.limits import Limits
+from tightrope.formats.markup import decode, parse_markup
+from tightrope.formats.metadata import read_metadata
+from tightrope.formats.styles import take_hidden
+
+KEY = 24  # characters of a line that are looked for at once where the line does not stand in one piece
+REACH = 20_000  # characters within which the next piece of a line must follow
+
+
+def parse(raw: bytes, limits: Limits) -> Extract:
+    """The article on a page. What the page hides is cut first; words that are not in its bytes are left out."""
+    decoded, codec, skipped, findings = decode(raw)
+    if "\x00" in decoded:
+        raise FormatFault("binary, not a web page; save the page again as HTML")
+    root = parse_markup(decoded, limits)
+    said, doubts = read_metadata(root)
+    hidden = report_hidden(take_hidden(root))
+    found = trafilatura.bare_extraction(root, include_comments=False, include_images=False, include_links=False)
+    lines = [line for line in (getattr(found, "text", None) or "").split("\n") if line.strip()]
+    if not lines:
+        raise FormatFault("no article found on the page; save its text as .txt")
+    text, places, n_lost = anchor_lines(lines, decoded)
+    if not text:
+        raise FormatFault("no line of its article stands in its bytes as such; save its text as .txt")
+    lost = (f"{n_lost} lines of the article are not in the page as such (tables, lists), left out",) if n_lost else ()
+    return Extract(
+        text, f"trafilatura {trafilatura.__version__}", offsets=find_bytes(places, decoded, codec, skipped), said=said,
+        findings=(*findings, *doubts, *hidden, *lost),
+    )  # fmt: skip
+
+
+class _Source(HTMLParser):
+    """The characters of a page that are text, without spaces, and where each stands in the decoded page."""
+
+    def __init__(self, decoded: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.decoded = decoded
+        self.starts = [0, *(i + 1 for i, character in enumerate(decoded) if character == "\n")]
+        self.pieces: list[str] = []
+        self.places = array("q")
+        self.code: str | None = None
+        self.feed(decoded)
+        self.close()
+        self.text = "".join(self.pieces)
+
+    def _here(self) -> int:
+        line, column = self.getpos()
+        return self.starts[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        if tag in ("script", "style"):
+            self.code = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.code:
+            self.code = None
+
+    def handle_data(self, data: str) -> None:
+        if self.code is None:
+            self._add(data, self._here())
+
+    def handle_entityref(self, name: str) -> None:
+        start = self._here()
+        end = start + 1 + len(name)
+        written = self.decoded[start : end + (self.decoded[end : end + 1] == ";")]
+        meant = entities.unescape(written)
+        if meant == written:  # `AT&T`: no entity, each character stands for itself
+            self._add(written, start)
+        else:
+            self._add_one(meant, start)
+
+    def handle_charref(self, name: str) -> None:
+        self._add_one(entities.unescape(f"&#{name};"), self._here())
+
+    def _add(self, data: str, start: int) -> None:
+        if unicodedata.is_normalized("NFC", data):
+            kept = [(c, start + i) for i, c in enumerate(data) if is_solid(c)]
+        else:
+            kept = [(c, start + i) for i, group in _group(data) for c in unicodedata.normalize("NFC", group)]
+            kept = [(c, place) for c, place in kept if is_solid(c)]
+        self.pieces.append("".join(c for c, _ in kept))
+        self.places.extend(place for _, place in kept)
+
+    def _add_one(self, meant: str, start: int) -> None:
+        solid = "".join(c for c in meant if is_solid(c))
+        self.pieces.append(solid)
+        self.places.extend(start for _ in solid)
+
+
+def _group(data: str) -> list[tuple[int, str]]:
+    """Characters with the marks that follow them."""
+    groups: list[tuple[int, str]] = []
+    for i, character in enumerate(data):
+        if groups and unicodedata.combining(character):
+            groups[-1] = (groups[-1][0], groups[-1][1] + character)
+        else:
+            groups.append((i, character))
+    return groups
+
+
+def is_solid(character: str) -> bool:
+    """Whether a character shows: no space, no control, nothing of zero width."""
+    if character.isascii():
+        return "!" <= character <= "~"
+    return not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cn", "Co", "Cs")
+
+
+def anchor_lines(lines: list[str], decoded: str) -> tuple[str, list[int], int]:
+    """The lines that stand in the page, joined; the place of each character (-1 for a space); how many do not."""
+    source = _Source(decoded)
+    text: list[str] = []
+    places: list[int] = []
+    cursor = n_lost = 0
+    for raw_line in lines:
+        composed = unicodedata.normalize("NFC", raw_line)
+        line = " ".join("".join(c for c in composed if is_solid(c) or c.isspace()).split())
+        options = (line, line[2:]) if line.startswith("- ") else (line,)
+        for option in options:
+            solid = option.replace(" ", "")
+            at = locate(solid, source.text, cursor) or locate(solid, source.text, 0)
+            if solid and at:
+                break
+        else:
+            n_lost += 1
+            continue
+        cursor = at[-1] + 1
+        followed = iter(at)
+        if text:
+            text.append("\n")
+            places.append(-1)
+        text.append(option)
+        places += [-1 if c == " " else source.places[next(followed)] for c in option]
+    return "".join(text), places, n_lost
+
+
+def locate(line: str, source: str, cursor: int) -> list[int]:
+    """Place of each character of a line in the source from the cursor on, in order; empty where it is not there.
+
+    >>> locate("Iranattacked", "xIran[not]attackedx", 0)
+    [1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17]
+    """
+    start = source.find(line, cursor)
+    if start >= 0:
+        return list(range(start, start + len(line)))
+    at: list[int] = []
+    done = 0
+    while done < len(line):
+        end = at[-1] + 1 + REACH if at else len(source)
+        found = -1
+        for length in (KEY, 8, 4, 1):
+            if at or length in (KEY, 8, 4):
+                found = source.find(line[done : done + length], at[-1] + 1 if at else cursor, end)
+            if found >= 0:
+                break
+        if found < 0:
+            return []
+        while done < len(line) and found < len(source) and line[done] == source[found]:
+            at.append(found)
+            done += 1
+            found += 1
+    return at
+
+
+def find_bytes(places: list[int], decoded: str, codec: str, skipped: int) -> tuple[tuple[int, int], ...]:
+    """(character, byte) wherever text and page fall out of step."""
+    breaks: list[tuple[int, int]] = []
+    last_i = last_place = -1
+    for i, place in enumerate(places):
+        if place < 0:
+            continue
+        between = decoded[last_place + 1 : place]
+        if (
+            last_i < 0
+            or place - last_place != i - last_i
+            or (between and not (between.isascii() and between.isspace()))
+        ):
+            breaks.append((i, place))
+        last_i, last_place = i, place
+    bytes_at: dict[int, int] = {}
+    byte, last = skipped, 0
+    for place in sorted({place for _, place in breaks}):
+        byte += len(decoded[last:place].encode(codec))
+        bytes_at[place] = byte
+        last = place
+    return tuple((i, bytes_at[place]) for i, place in breaks)
