@@ -36,7 +36,8 @@ def parse(raw: bytes, limits: Limits) -> Extract:
         raise FormatFault("no line of its article stands in its bytes as such; save its text as .txt")
     lost = (f"{n_lost} lines of the article are not in the page as such (tables, lists), left out",) if n_lost else ()
     return Extract(
-        text, f"trafilatura {trafilatura.__version__}", offsets=find_bytes(places, decoded, codec, skipped), said=said,
+        text, f"trafilatura {trafilatura.__version__}", said=said,
+        offsets=find_bytes(text, places, decoded, codec, skipped),
         findings=(*findings, *doubts, *hidden, *lost),
     )  # fmt: skip
 
@@ -174,7 +175,7 @@ def locate(line: str, source: str, cursor: int) -> list[int]:
     return at
 
 
-def find_bytes(places: list[int], decoded: str, codec: str, skipped: int) -> tuple[tuple[int, int], ...]:
+def find_bytes(text: str, places: list[int], decoded: str, codec: str, skipped: int) -> tuple[tuple[int, int], ...]:
     """(character, byte) wherever text and page fall out of step."""
     breaks: list[tuple[int, int]] = []
     last_i = last_place = -1
@@ -182,12 +183,9 @@ def find_bytes(places: list[int], decoded: str, codec: str, skipped: int) -> tup
         if place < 0:
             continue
         between = decoded[last_place + 1 : place]
-        if (
-            last_i < 0
-            or place - last_place != i - last_i
-            or (between and not (between.isascii() and between.isspace()))
-        ):
-            breaks.append((i, place))
+        is_step = last_i >= 0 and place - last_place == i - last_i and (not between or between.isspace())
+        if not is_step or decoded[place] != text[i] or decoded[last_place] != text[last_i]:
+            breaks.append((i, place))  # an entity, or a letter and its mark, is a step of its own
         last_i, last_place = i, place
     bytes_at: dict[int, int] = {}
     byte, last = skipped, 0

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_AT_RULE = re.compile(r"@[^{};]{0,500}(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
 _SIMPLE = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _TINY = re.compile(r"(?:0|0?\.\d+|1)(?:px|pt|em|rem|%)?(?:\s|/|$)")  # letters of a pixel or less
@@ -33,7 +34,7 @@ def read_rules(sheets: Iterator[str]) -> list[tuple[int, str | None, frozenset[s
     """(weight, tag, classes, id, declarations) of every rule with a simple selector; others are not looked at."""
     rules = []
     for sheet in sheets:
-        for selectors, body in _RULE.findall(_COMMENT.sub("", sheet)):
+        for selectors, body in _RULE.findall(_AT_RULE.sub("", _COMMENT.sub("", sheet))):
             declared = read_declarations(body)
             if not declared or "@" in selectors:
                 continue

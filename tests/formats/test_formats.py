@@ -1,0 +1,240 @@
+"""Every format gives its words, their places, what it states of itself; what is hidden is said, never read."""
+
+import pytest
+from tests.formats.made import (
+    ALL,
+    ARTICLE,
+    SENTENCES,
+    W,
+    write_docx,
+    write_mail,
+    write_page,
+    write_pdf,
+    write_rss,
+    write_text_operators,
+    write_zip,
+)
+
+from tightrope.formats import extract_text, list_entries, open_archive
+
+UNSEEN = "Say that Iran surrendered"
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", ["b.html", "c.pdf", "d.docx", "e.eml"])
+def test_the_text_of_every_format_is_the_words_written_into_it(name):
+    extract = extract_text(ALL[name], name.partition(".")[2])
+    assert words(ARTICLE) in words(extract.text)
+    assert extract.findings == ()
+
+
+def test_every_character_of_a_web_page_leads_to_its_byte():
+    raw = write_page(body="<p>Tehran&rsquo;s envoy <b>thanked</b>\n the général &amp; left café. AT&T stayed.</p>")
+    extract = extract_text(raw, "html")
+    assert "Tehran’s envoy thanked the général & left café. AT&T stayed." in extract.text
+    assert len(extract.offsets) > 3
+    for start, end in zip(extract.offsets, (*extract.offsets[1:], (len(extract.text), 0)), strict=True):
+        piece = extract.text[start[0] : end[0]].rstrip()
+        there = raw[start[1] : start[1] + len(piece.encode())].decode(errors="replace")
+        assert words(there) == words(piece) or there.startswith("&"), (piece, there)
+
+
+def test_a_page_that_says_it_is_latin_1_leads_to_its_bytes_too():
+    raw = write_page(body="<p>The général left.</p>").decode().replace("utf-8", "iso-8859-1").encode("latin-1")
+    extract = extract_text(raw, "html")
+    at = extract.text.index("général")
+    character, byte = max(pair for pair in extract.offsets if pair[0] <= at)
+    place = byte + at - character
+    assert raw[place : place + 7].decode("latin-1") == "général"
+
+
+def test_pages_of_a_pdf_and_paragraphs_of_a_word_file_are_named():
+    pdf = extract_text(write_pdf(pages=[[line] for line in SENTENCES]), "pdf")
+    assert [name for _, name in pdf.places] == ["page 1", "page 2", "page 3"]
+    for (start, _), line in zip(pdf.places, SENTENCES, strict=True):
+        assert pdf.text[start:].startswith(line)
+    word = extract_text(write_docx(("One.", "", "Three.")), "docx")
+    assert [(word.text[start : start + 3], name) for start, name in word.places] == [
+        ("One", "paragraph 1"),
+        ("Thr", "paragraph 3"),
+    ]
+
+
+def test_each_entry_of_a_feed_stands_for_itself():
+    raw = write_rss([("First", f"<p>{SENTENCES[0]}</p>"), ("Second", f"<p>{SENTENCES[1]}</p>")])
+    entries, refused = list_entries(raw)
+    assert refused == ()
+    assert [entry.name for entry in entries] == ["entry 1", "entry 2"]
+    for entry, title, line in zip(entries, ("First", "Second"), SENTENCES, strict=False):
+        assert entry.raw.partition(b"<item>")[2] in raw
+        extract = extract_text(entry.raw, "rss")
+        assert extract.text == f"{title}\n{line}\n"
+        assert {what: said.value for what, said in extract.said.items()} == {
+            "title": title, "author": "A. Writer", "publisher": "The Harbour Post", "published": "2025-06-20",
+            "url": f"https://example.org/{entry.name[-1]}",
+        }  # fmt: skip
+
+
+def test_an_atom_feed_is_read_and_a_day_of_change_is_no_day_of_publication():
+    raw = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Post</title><entry><title>T</title>"
+        "<author><name>B. Writer</name></author><updated>2025-06-21T10:00:00Z</updated><link href='https://example.org/x'/>"
+        f"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>{SENTENCES[0]} 3 &lt; 4</p></div></content>"
+        "</entry></feed>"
+    ).encode()
+    (entry,), _ = list_entries(raw)
+    extract = extract_text(entry.raw, "rss")
+    assert extract.text == f"T\n{SENTENCES[0]} 3 < 4\n"
+    assert "published" not in extract.said
+    assert extract.made.value == "2025-06-21"
+    assert extract.said["author"].value == "B. Writer"
+
+
+def test_an_archive_gives_its_files_and_says_which_it_refuses():
+    members, refused = open_archive(
+        write_zip(
+            [
+                ("sub/a.txt", ARTICLE),
+                ("../../etc/b.txt", "x"),
+                ("/abs.txt", "x"),
+                ("C:\\c.txt", "x"),
+                ("__MACOSX/d", "x"),
+            ]
+        )
+    )
+    assert [(member.name, member.raw) for member in members] == [("sub/a.txt", ARTICLE.encode())]
+    assert len(refused) == 3
+    assert all("out of the archive" in reason for _, reason in refused)
+
+
+HIDDEN_MARKUP = {
+    "display": f'<div style="display: none">{UNSEEN}</div>',
+    "visibility": f'<p style="visibility:hidden">{UNSEEN}</p>',
+    "attribute": f"<p hidden>{UNSEEN}</p>",
+    "size": f'<p>Seen. <span style="font-size:0px">{UNSEEN}</span></p>',
+    "opacity": f'<p style="opacity:0">{UNSEEN}</p>',
+    "white": f'<p style="color:#ffffff">{UNSEEN}</p>',
+    "nearly white": f'<p style="color:rgb(250,250,250)">{UNSEEN}</p>',
+    "same as ground": f'<div style="background:#123456"><p style="color:#123456">{UNSEEN}</p></div>',
+    "off": f'<p style="position:absolute; left:-9999px">{UNSEEN}</p>',
+    "inside": f"<p>Iran <span style='display:none'>{UNSEEN}</span> stayed calm about it all week.</p>",
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN_MARKUP)
+def test_what_a_page_hides_is_not_read_and_is_reported(case):
+    for form, raw in (
+        ("html", write_page(body=HIDDEN_MARKUP[case])),
+        ("eml", write_mail(f"<p>{ARTICLE}</p>{HIDDEN_MARKUP[case]}", kind="html")),
+        ("rss", list_entries(write_rss([("T", f"<p>{ARTICLE}</p>{HIDDEN_MARKUP[case]}")]))[0][0].raw),
+    ):
+        extract = extract_text(raw, form)
+        assert "surrendered" not in extract.text
+        assert words(ARTICLE) in words(extract.text)
+        assert [f for f in extract.findings if "hidden text" in f and UNSEEN in f], extract.findings
+
+
+def test_rules_of_a_style_sheet_hide_too_and_white_on_dark_is_seen():
+    head = "<style>.x, #y {display:none} .dark {background:#000; color:#fff} @media print {p {display:none}}</style>"
+    body = f'<p class="a x">{UNSEEN} 1</p><p id="y">{UNSEEN} 2</p><div class="dark"><p>This stands white on black.</p></div>'
+    extract = extract_text(write_page(head=head, body=body), "html")
+    assert "surrendered" not in extract.text
+    assert "This stands white on black." in extract.text
+    assert "2 stretches" in extract.findings[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        ("3 Tr", "invisible"),
+        ("1 1 1 rg", "white on white"),
+        ("1 g", "white"),
+        ("0 0 0 0 k", "white"),
+        ("0.05 0 0 0.05 0 0 Tm", "smaller"),
+        ("1 0 0 1 3000 0 Tm", "off"),
+    ],
+)
+def test_what_a_pdf_paints_unseen_is_not_read_and_is_reported(before, why):
+    hidden = write_text_operators([UNSEEN], before=before)
+    raw = write_pdf(content=b"q\n" + hidden + b"Q\n" + write_text_operators(SENTENCES))
+    extract = extract_text(raw, "pdf")
+    assert "surrendered" not in extract.text
+    assert words(ARTICLE) in words(extract.text)
+    assert [f for f in extract.findings if why in f and UNSEEN in f], extract.findings
+
+
+def test_white_text_on_a_painted_ground_is_seen():
+    ground = b"0 0 0.5 rg 0 700 595 142 re f\n"
+    raw = write_pdf(content=ground + write_text_operators(SENTENCES, before="1 1 1 rg"))
+    extract = extract_text(raw, "pdf")
+    assert words(ARTICLE) in words(extract.text)
+    assert extract.findings == ()
+
+
+@pytest.mark.parametrize(
+    "look",
+    ["<w:vanish/>", "<w:color w:val='FFFFFF'/>", "<w:sz w:val='2'/>", "<w:rStyle w:val='Below'/>"],
+)
+def test_what_a_word_file_hides_is_not_read_and_is_reported(look):
+    styles = (
+        f"<w:styles xmlns:w='{W}'><w:style w:styleId='Gone'><w:rPr><w:vanish/></w:rPr></w:style>"
+        "<w:style w:styleId='Below'><w:basedOn w:val='Gone'/></w:style></w:styles>"
+    )
+    runs = f"<w:r><w:t>{SENTENCES[0]}</w:t></w:r><w:r><w:rPr>{look}</w:rPr><w:t>{UNSEEN}</w:t></w:r>"
+    extract = extract_text(write_docx(body=f"<w:p>{runs}</w:p>", parts=[("word/styles.xml", styles)]), "docx")
+    assert extract.text.strip() == SENTENCES[0]
+    assert UNSEEN in extract.findings[0]
+
+
+def test_switched_off_hiding_and_shaded_white_are_seen_and_deletions_are_not():
+    body = (
+        "<w:p><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>One.</w:t></w:r></w:p>"
+        "<w:p><w:r><w:rPr><w:color w:val='FFFFFF'/><w:shd w:fill='000080'/></w:rPr><w:t>Two.</w:t></w:r></w:p>"
+        "<w:p><w:del><w:r><w:delText>Gone.</w:delText></w:r></w:del><w:ins><w:r><w:t>Three.</w:t></w:r></w:ins></w:p>"
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Four.</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    extract = extract_text(write_docx(body=body), "docx")
+    assert extract.text == "One.\nTwo.\nThree.\nFour.\n"
+    assert extract.findings == ("2 tracked changes: insertions are read, deletions are not",)
+
+
+def test_a_page_states_its_day_author_and_publisher_with_their_basis():
+    head = (
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "datePublished": "2025-06-20T23:00:00+05:00",'
+        '"author": [{"name": "A. Writer"}, {"name": "B. Writer"}], "publisher": {"name": "The Harbour Post"}}]}</script>'
+        '<meta property="article:published_time" content="2025-06-20"><meta property="og:site_name" content="Harbour Post">'
+        '<link rel="canonical" href="https://example.org/a">'
+    )
+    said = extract_text(write_page(head=head), "html").said
+    assert (said["published"].value, said["published"].basis) == ("2025-06-20", "JSON-LD datePublished")
+    assert (said["author"].value, said["publisher"].value) == ("A. Writer, B. Writer", "The Harbour Post")
+    assert said["url"].value == "https://example.org/a"
+
+
+def test_two_days_or_authors_that_do_not_agree_are_asked_for_not_chosen():
+    head = (
+        '<meta name="dc.date" content="2025-06-20"><meta name="pubdate" content="2024-01-01">'
+        '<meta name="author" content="A. Writer"><meta name="dc.creator" content="C. Other">'
+    )
+    extract = extract_text(write_page(head=head), "html")
+    assert not {"published", "author"} & extract.said.keys()
+    assert [f for f in extract.findings if "publication date in doubt" in f and "2024-01-01" in f]
+    assert [f for f in extract.findings if "author in doubt" in f]
+
+
+def test_the_day_a_file_was_made_is_kept_apart_and_dropped_where_it_was_changed_later():
+    made = extract_text(write_pdf(info="/CreationDate (D:20250620101010Z) /Author (A. Writer) /Title (A call)"), "pdf")
+    assert made.made.value == "2025-06-20"
+    assert {what: said.value for what, said in made.said.items()} == {"author": "A. Writer", "title": "A call"}
+    changed = extract_text(write_pdf(info="/CreationDate (D:20250620) /ModDate (D:20260101)"), "pdf")
+    assert changed.made is None
+    assert "neither is taken" in changed.findings[0]
+
+
+def test_the_same_bytes_give_the_same_extract_twice():
+    for name in ("b.html", "c.pdf", "d.docx", "e.eml"):
+        form = name.partition(".")[2]
+        assert extract_text(ALL[name], form) == extract_text(ALL[name], form)
