@@ -186,7 +186,10 @@ def _get(parts: SplitResult, may_reach: MayReach, seconds: float, *, largest: in
             watch.daemon = True
             watch.start()
             try:
-                return _exchange(plain, parts, host, port, largest)
+                answer = _exchange(plain, parts, host, port, largest)
+                if time.monotonic() >= deadline:  # the cut looks like the end of the answer
+                    raise TimeoutError
+                return answer
             finally:
                 watch.cancel()
     except (OSError, http.client.HTTPException, ValueError) as error:
