@@ -39,6 +39,8 @@ UNDATED = (
     "no publication date: it gives claims, but its acts enter no position; "
     "give the date with --published or in a [[document]] of the case file"
 )
+SMALLER = "smaller publishers of event data"  # such data names thousands: a position without each would say nothing
+LARGE_PUBLISHERS = 12
 Progress = Callable[[str, int, int], None]
 
 
@@ -80,7 +82,7 @@ def build_assessment(
     late = tuple(
         Reject(f"{item.doc}:{item.row or item.id}", f"known only on {item.known_at}, after {as_of}")
         for item in reviewed.evidence
-        if item not in known
+        if item.known_at is not None and item.known_at > as_of
     )
     rejects = (*reading.rejects, *review_rejects, *reviewed.rejects, *late)
     return weigh_case(
@@ -287,16 +289,32 @@ def group_evidence(
 ) -> dict[GroupKind, dict[str, str]]:
     """Kind of source group -> evidence id -> group."""
     groups: dict[GroupKind, dict[str, str]] = {kind: {} for kind in get_args(GroupKind)}
-    for item in evidence:
+    items = tuple(evidence)
+    small = find_small(items)
+    for item in items:
         source = sources[item.publisher]
         country = roster.find(source.country) if source.country else None
         groups["country"][item.id] = country.name if country else source.country or "not known"
         groups["bloc"][item.id] = source.bloc or "not known"
         groups["state media"][item.id] = "yes" if source.state_media else "no"
-        groups["publisher"][item.id] = item.publisher
+        groups["publisher"][item.id] = SMALLER if item.publisher in small else item.publisher
     for origin in (origin for claim in claims for origin in claim.origins):
-        groups["origin"] |= dict.fromkeys(origin.evidence_ids, origin.publisher)
+        name = SMALLER if origin.publisher in small else origin.publisher
+        groups["origin"] |= dict.fromkeys(origin.evidence_ids, name)
     return groups
+
+
+def find_small(evidence: Iterable[Evidence]) -> frozenset[str]:
+    """Publishers of event data beyond those of most rows: left out together, not one by one."""
+    rows: Counter[str] = Counter()
+    told = set()
+    for item in evidence:
+        if item.passage is None and item.reader != "plain-csv 1":
+            rows[item.publisher] += 1
+        else:
+            told.add(item.publisher)
+    by_size = sorted(rows, key=lambda name: (-rows[name], name))
+    return frozenset(by_size[LARGE_PUBLISHERS:]) - told
 
 
 def group_texts(texts: Iterable[AnalystText]) -> dict[str, tuple[Statement, ...]]:

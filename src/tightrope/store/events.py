@@ -326,7 +326,7 @@ def _read_manifest(folder: Path, mapping: FeedMapping) -> dict[str, Any]:
 def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Replace the manifest whole."""
     begun = folder / "events.json.begun"
-    begun.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    begun.write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     begun.replace(folder / "events.json")
 
 
