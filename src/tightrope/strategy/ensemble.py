@@ -251,7 +251,7 @@ class _Engine:
         is_across = game.name in self.given
         look = self.look_across if is_across else self._look
         names = {n for e in _list_parts(game) for n in e.names}
-        options = {o for m in game.moves for o in m.options}
+        options = game.options
         by_course = not is_across and any(look(n).ndim == 2 for n in names - options)
         shape = (self.courses, self.draws) if by_course else (self.draws,)
 

@@ -76,7 +76,7 @@ def solve_game(
 def build_payoffs(game: GameText, tree: Tree, *, lookup: Lookup, rows: int) -> Floats:
     """(rows, outcomes, players): for each player the sum of the terms whose condition holds at the outcome."""
     table = np.zeros((rows, len(tree.histories), len(tree.players)))
-    options = {o for m in game.moves for o in m.options}
+    options = game.options
     for column, player in enumerate(tree.players):
         for condition, term in game.payoffs.get(player, ()):
             plain = None if term.names & options else np.broadcast_to(term.evaluate(lookup), (rows,))
@@ -91,7 +91,7 @@ def build_payoffs(game: GameText, tree: Tree, *, lookup: Lookup, rows: int) -> F
 def build_odds(game: GameText, tree: Tree, *, lookup: Lookup, fixed: Mapping[str, str], rows: int) -> Floats:
     """(rows, actions): probabilities at moves of chance; a fixed move is certain."""
     odds = np.full((rows, tree.n_actions), np.nan)
-    options = {o for m in game.moves for o in m.options}
+    options = game.options
     by_name = {m.name: m for m in game.moves}
     for h, history in tree.chances.items():
         move = by_name[tree.moves[h]]
@@ -129,7 +129,7 @@ def _divide(run: GameRun, hit: Floats, ground: Floats) -> Floats:
         return np.asarray((run.outcome @ (hit * ground)) / np.where(base > 0, base, np.nan))
 
 
-def _look_in(history: History, options: set[str] | None, lookup: Lookup | None) -> Lookup:
+def _look_in(history: History, options: frozenset[str] | None, lookup: Lookup | None) -> Lookup:
     """Options taken are 1, others 0; every other name is looked up outside."""
     taken = set(history.values())
 

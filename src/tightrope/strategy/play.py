@@ -354,7 +354,7 @@ def _trace(scenario: Scenario, run: Run, names: frozenset[str]) -> tuple[Source,
         reached.add(name)
         waiting.extend(_look_behind(scenario, name))
     return tuple(
-        Source(n, summarise(run.inputs[n]), q.basis, q.sources, q.room, q.why, q.where)
+        Source(n, summarise(run.inputs[n]), q.basis, q.sources, q.room, q.why, Path(q.where).name)
         for n, q in sorted(scenario.quantities.items())
         if n in reached
     )

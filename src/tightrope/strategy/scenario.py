@@ -38,7 +38,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class MoveText:
-    """A move as the file states it; odds are expressions, `needs` names the reach that an option depends on."""
+    """A move as the file states it; odds are expressions, `barred` are the options that are out of reach."""
 
     name: str
     by: str | None
@@ -46,6 +46,7 @@ class MoveText:
     sees: tuple[str, ...]
     when: Expression | None
     odds: tuple[Expression, ...]
+    barred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class GameText:
     payoffs: Mapping[str, tuple[tuple[Expression, Expression], ...]]
     report: Mapping[str, tuple[Expression, Expression | None]]
     where: str
+
+    @property
+    def options(self) -> frozenset[str]:
+        """All options of all moves, those out of reach too: conditions may name them, and they never hold."""
+        return frozenset(option for move in self.moves for option in (*move.options, *move.barred))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,12 @@ class Reach:
     def is_possible(self) -> bool:
         """The longest stated range covers the distance."""
         return self.high_km >= self.distance_km
+
+    def describe(self) -> str:
+        """Range, distance and verdict in a clause."""
+        reaches = "within reach" if self.is_possible else "out of reach"
+        span = f"{self.low_km:g} to {self.high_km:g}" if self.low_km < self.high_km else f"{self.high_km:g}"
+        return f"{reaches} ({self.name}: a range of {span} km against {self.distance_km:g} km)"
 
 
 @dataclass(frozen=True, slots=True)

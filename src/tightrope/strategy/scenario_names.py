@@ -61,7 +61,7 @@ def list_expressions(scenario: Scenario) -> Iterable[tuple[Expression, frozenset
     for hazard in scenario.hazards:
         yield from ((e, none) for e in (hazard.base, hazard.shock, hazard.own, hazard.control))
     for game in scenario.games:
-        options = frozenset(o for m in game.moves for o in m.options)
+        options = game.options
         for move in game.moves:
             yield from ((e, options) for e in (*move.odds, *((move.when,) if move.when else ())))
         for pairs in game.payoffs.values():

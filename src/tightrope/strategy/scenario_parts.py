@@ -66,7 +66,7 @@ def read_quantity(page: Page, name: str, row: Any, where: str) -> Quantity:
     if row.get("nuclear") and spread.kind == "fixed":
         raise ModelError(f"{where}: {name} is a nuclear input: it is a range, never a point")
     if spread.kind == "fixed":
-        page.warnings.append(f"{where}: {name} is a point without uncertainty")
+        page.warnings.append(f"{name} is a point without uncertainty")
     prior = read_spread(row["prior"], where=f"{where}: prior of {name}") if "prior" in row else None
     return Quantity(
         name, spread, sources, str(row.get("why", "")), str(row.get("unit", "")), prior,
@@ -141,18 +141,20 @@ def read_move(page: Page, row: Any, where: str, reaches: Sequence[Reach]) -> Mov
     where = page.find(f'name = "{name}"')
     known = {r.name: r for r in reaches}
     options = [str(o) for o in page.need(row, "options", where, list)]
+    barred: list[str] = []
     for option, reach in row.get("needs", {}).items():
         if reach not in known or option not in options:
             raise CaseError(f"{where}: needs {option} = {reach!r} names no option or no [reach]")
         if not known[reach].is_possible:
             options.remove(option)
-            page.warnings.append(f"{where}: {option!r} is out of reach ({reach}) and left out")
+            barred.append(option)
+            page.warnings.append(f"{option!r} is left out: {known[reach].describe()}")
     odds = tuple(page.parse(o, where) for o in row.get("odds", ()))
     if ("by" in row) == bool(odds) or (odds and len(odds) != len(options)):
         raise CaseError(f"{where}: move {name!r} needs `by` (an actor), or `odds` for each of its options")
     when = page.parse(row["when"], where) if "when" in row else None
     sees = tuple(map(str, row.get("sees", ())))
-    return MoveText(name, str(row["by"]) if "by" in row else None, tuple(options), sees, when, odds)
+    return MoveText(name, str(row["by"]) if "by" in row else None, tuple(options), sees, when, odds, tuple(barred))
 
 
 def read_lever(page: Page, name: str, row: Any) -> LeverText:

@@ -12,6 +12,7 @@ from tightrope.brief.assessment import Assessment
 from tightrope.brief.page import Block, Bullets, Cell, Details, Paragraph, Section, Sentence, Table
 from tightrope.brief.wording import (
     count_things,
+    format_day,
     format_estimate,
     format_number,
     format_probability,
@@ -23,6 +24,7 @@ from tightrope.brief.wording import (
 
 if TYPE_CHECKING:
     from tightrope.strategy import CourseResult, Play, Range
+    from tightrope.strategy.scenario import Reach
 
 ASSUMPTIONS = 3
 MOST_INFORMATION = 3
@@ -49,6 +51,7 @@ def build_courses(assessment: Assessment) -> Section | None:
         *(_open_term(name, play) for name in play.trace),
         *(_open_quantity(assessment, name, play) for name in play.inputs),
         *(_open_reference(number, play) for number in range(len(play.scenario.references))),
+        *(_open_reach(reach) for reach in play.scenario.reaches),
     ]
     return Section("courses", TITLE, tuple(blocks))
 
@@ -86,9 +89,12 @@ def _state_standing(play: Play) -> tuple[Sentence, ...]:
         Sentence((f"Base rate: {r.text}: {format_probability(r.rate)}.",), target=_at("reference", str(n)))
         for n, r in enumerate(play.scenario.references)
     )
+    reaches = tuple(
+        Sentence((f"{open_sentence(r.describe())}.",), target=_at("reference", r.name)) for r in play.scenario.reaches
+    )
     notes = tuple(Sentence((open_sentence(text.rstrip(".")) + ".",), role="warning") for text in play.warnings)
     caution = (Sentence((play.caution,), role="warning"),) if play.caution else ()
-    return (Sentence((text,), target=_at("course", lead.name)), Sentence((model,)), *rates, *notes, *caution)
+    return (Sentence((text,), target=_at("course", lead.name)), Sentence((model,)), *rates, *reaches, *notes, *caution)
 
 
 def _list_courses(assessment: Assessment, play: Play) -> Table:
@@ -269,6 +275,13 @@ def _open_reference(number: int, play: Play) -> Details:
     text = f"{reference.text}: {format_probability(reference.rate)} of {count_things(reference.n, 'case')}."
     words = (Sentence((text,)), Sentence((f"Rests on published cases: {reference.source}.",)))
     return Details(_at("reference", str(number)), "Reference class", (Paragraph(words),))
+
+
+def _open_reach(reach: Reach) -> Details:
+    """A range against a distance: as of when, from where, and what it does not say."""
+    text = f"As of {format_day(reach.as_of)}; it bounds what is possible and says nothing of intent."
+    words = (Sentence((text,)), Sentence((f"Rests on published figures: {reach.source}.",)))
+    return Details(_at("reference", reach.name), f"Reach {reach.name}", (Paragraph(words),))
 
 
 def _name_source(text: str) -> str:
