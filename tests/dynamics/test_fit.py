@@ -85,6 +85,43 @@ def test_the_order_of_simultaneous_acts_does_not_matter():
     assert np.array_equal(*fits)
 
 
+def test_decisions_walked_anew_give_the_fit_of_decisions_kept(monkeypatch):
+    history, around = make_world(n_acts=900)
+    kept = fit_model(history, TERMS, layer="act", surroundings=around, controls=6, seed=2)
+    monkeypatch.setattr("tightrope.dynamics.fit.KEEP_BYTES", 0)
+    monkeypatch.setattr("tightrope.dynamics.strata.BLOCK", 40)
+    walked = fit_model(history, TERMS, layer="act", surroundings=around, controls=6, seed=2)
+    assert walked.coefficients == pytest.approx(kept.coefficients, abs=1e-5)
+    assert walked.robust_errors == pytest.approx(kept.robust_errors, rel=1e-4)
+    assert (walked.log_likelihood, walked.null_log_likelihood) == pytest.approx(
+        (kept.log_likelihood, kept.null_log_likelihood), rel=1e-7
+    )
+    assert (walked.events, walked.candidates) == (kept.events, kept.candidates)
+
+
+def test_sampled_dyads_stand_for_all_in_a_timed_model(monkeypatch):
+    history, around = make_world(n_acts=900)
+    terms = (Term("intercept"), *TERMS)
+    full = fit_model(history, terms, layer="act", likelihood="timed", surroundings=around, since=0.0)
+    draws = [
+        fit_model(history, terms, layer="act", likelihood="timed", surroundings=around, since=0.0, controls=15, seed=s)
+        for s in range(4)
+    ]
+    mean = np.mean([d.coefficients for d in draws], axis=0)
+    assert np.all(np.abs(mean - full.coefficients) < 1.5 * full.errors)
+    assert draws[0].events == full.events
+    monkeypatch.setattr("tightrope.dynamics.fit.KEEP_BYTES", 0)
+    walked = fit_model(history, terms, layer="act", likelihood="timed", surroundings=around, since=0.0, controls=15)
+    assert walked.coefficients == pytest.approx(draws[0].coefficients, abs=1e-5)
+    assert walked.candidates == draws[0].candidates
+
+
+def test_all_dyads_drawn_often_enough_give_the_expected_number_of_acts():
+    history, _ = make_world(n_acts=300, n=6)
+    fit = fit_model(history, (Term("intercept"),), layer="act", likelihood="timed", since=0.0, controls=200)
+    assert fit.coefficients[0] == pytest.approx(np.log(300 / (299 * 30)), abs=0.01)
+
+
 def test_choice_likelihood_equals_the_sum_written_out():
     history, around = make_world(n_acts=60, n=5)
     terms = (Term("inertia", of="act"), Term("target_covariate", covariate="x"))
@@ -144,6 +181,13 @@ def test_an_absent_actor_is_no_candidate():
     around = Surroundings(present=np.array([True, True, False]))
     fit = fit_model(history, (Term("inertia", of="act"),), layer="act", surroundings=around, ridge=1.0)
     assert fit.candidates == 8
+
+
+def test_a_single_actor_present_is_an_error_and_no_endless_search():
+    history = make_history([1, 2, 3, 4], list("abba"), list("baab"), actors=list("abc"))
+    around = Surroundings(present=np.array([True, False, False]))
+    with pytest.raises(ModelError, match="fewer than two actors"):
+        fit_model(history, (Term("inertia", of="act"),), layer="act", surroundings=around, controls=3)
 
 
 def test_weeks_of_a_burst_widen_robust_errors():

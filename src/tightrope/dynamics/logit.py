@@ -175,6 +175,17 @@ def sum_pieces(
     )
 
 
+def sum_null(piece: Strata, *, timed: bool) -> float:
+    """The log-likelihood of a piece at coefficients 0, from its offsets alone."""
+    offset = piece.offset.astype(float)
+    happened = piece.chosen >= 0
+    first = offset[(piece.start[:-1] + np.maximum(piece.chosen, 0))] * happened
+    whole = np.add.reduceat(np.exp(offset), piece.start[:-1])
+    if timed:
+        return float(piece.weight @ (first - piece.duration * whole))
+    return float((piece.weight * happened) @ ((0.0 if piece.thinned else first) - np.log(whole)))
+
+
 def _check_information(information: Floats, names: Sequence[str]) -> None:
     spread = np.sqrt(np.diag(information))
     flat = np.flatnonzero(~(spread > 1e-8))
@@ -211,10 +222,13 @@ def maximise(
     ridge: float = 0.0,
     free: NDArray[np.bool_] | None = None,
     tolerance: float = 1e-9,
+    null: Callable[[], float] | None = None,
+    polish: bool = True,
 ) -> Optimum:
     """Newton with step halving on a concave log-likelihood; `ridge` adds -ridge/2 · coefficient² where `free` holds.
 
-    Converged when the Newton decrement (expected gain of a further step, in nats) is under `tolerance`.
+    Converged when the Newton decrement (expected gain of a further step, in nats) is under `tolerance`; `polish` then
+    takes one step more. `null` gives the log-likelihood at 0 where that is known for less than an evaluation.
     """
     held = np.ones(len(start), dtype=bool) if free is None else free
     penalty = ridge * held.astype(float)
@@ -229,7 +243,7 @@ def maximise(
 
     beta = start.astype(float).copy()
     value, gradient, information = judge(beta)
-    null = evaluate(np.zeros_like(beta))[0] if beta.any() else value
+    plain = value if not beta.any() else null() if null is not None else evaluate(np.zeros_like(beta))[0]
     first = information.copy()
     _check_information(information, names)
     decrement, iteration = math.inf, 0
@@ -242,9 +256,9 @@ def maximise(
             raise ModelError(f"the information matrix of {', '.join(names)} is singular") from error
         decrement = float(gradient @ step) / 2
         if decrement < tolerance:
-            # Newton converges quadratically: one last step takes 1e-9 to rounding error
-            beta = beta + step
-            value, gradient, information = judge(beta)
+            if polish:  # Newton converges quadratically: one last step takes 1e-9 to rounding error
+                beta = beta + step
+                value, gradient, information = judge(beta)
             break
         size = 1.0
         while size > 1e-6:
@@ -256,7 +270,7 @@ def maximise(
         if ridge == 0:
             _check_separation(beta, information, first, names, groups)
     largest = float(np.abs(gradient).max())
-    return Optimum(beta, information, value + 0.5 * float(penalty @ beta**2), null, largest, iteration,
+    return Optimum(beta, information, value + 0.5 * float(penalty @ beta**2), plain, largest, iteration,
                    decrement < tolerance)  # fmt: skip
 
 
