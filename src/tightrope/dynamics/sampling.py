@@ -58,8 +58,6 @@ def _draw_control(seed, active, n_active, recent, present):  # type: ignore[no-u
     The half is drawn once, so that a rejected dyad does not shift it; where the latest dyads hold absent actors, the
     chances of the others are a little higher than their offsets say.
     """
-    if n_active < 2:
-        raise ValueError(TOO_FEW)
     if recent.cursor[1] > 0 and _draw(seed) < 0.5:
         for _ in range(100):
             r = int(_draw(seed) * recent.cursor[1])
@@ -75,6 +73,8 @@ def _draw_control(seed, active, n_active, recent, present):  # type: ignore[no-u
 @njit(cache=True, inline="always")
 def _weigh_control(recent, n_active, s, t):  # type: ignore[no-untyped-def]
     """Minus the log of the chance of drawing this dyad (up to a constant): the offset that makes sampling harmless."""
+    if n_active < 2:
+        raise ValueError(TOO_FEW)
     anywhere = 1.0 / (n_active * (n_active - 1.0))
     if recent.cursor[1] == 0:
         return -math.log(anywhere)
@@ -169,6 +169,8 @@ def sample_rates(state, rules, stream, recent, begin, end, since, before, layer,
         if now >= since:
             begun = row
             if now > before:
+                if active.shape[0] < 2:
+                    raise ValueError(TOO_FEW)
                 for _ in range(controls):
                     s, t = _draw_control(seed, active, active.shape[0], recent, state.present)
                     offset[row] = _weigh_control(recent, active.shape[0], s, t) - math.log(controls)
