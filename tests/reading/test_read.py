@@ -161,6 +161,34 @@ def test_no_text_at_all_raises(read, text):
     assert_rereads(read(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😀😀 Iran 🇮🇷 → Israel 🇮🇱!!! 💥",
+        "| who | whom |\n|---|---|\n| Iran | Israel |\n\n* Iran:\n  1. attack\n  2. deny\n",
+        "IRAN DENIED THAT ISRAEL HAD ATTACKED ITS FORCES IF NOT BEFORE THE TALKS WITH PAKISTAN",
+        "Иран атаковал Israel 中国 condemned إيران and Iran’s Ἀθῆναι.",
+        "Iran. Israel. And Pakistan? Of the. To!",
+        "\u202eIran attacked Israel\u202c \u200b\u200d\ufeff",
+        "I" + "r" * 5000 + "an attacked Israel.",
+        "“" * 200 + "Iran said" + "”" * 199,
+        "(((Iran (said (that (Israel (denied (that (it (attacked))))))))",
+        "- - - — — ; : , . … ’ ’s s’ ' \" `",
+        "said " * 300,
+        "if Iran if Israel if would unless might not never Iran?",
+        "\x0b\x0c\x1c\x85Iran\u2028attacked\u2029Israel",
+        "Iran" + "\u0301" * 50 + " attacked Israel on 31 February 99999.",
+    ],
+)
+def test_odd_sentences_are_read(read, text):
+    assert_rereads(read(text))
+
+
+def test_one_odd_sentence_never_loses_the_document(read):
+    text = "Norway condemned Russia.\n\n" + "((“😀 if said — " * 400 + "\n\nTurkey lifted its blockade of Cyprus."
+    assert {"ACCUSE", "RETREAT"} <= {item.act.type for item in read(text).evidence}
+
+
 def test_a_sentence_of_five_thousand_words_is_read(read):
     assert_rereads(read("Iran and " * 5000 + "Israel met."))
 
