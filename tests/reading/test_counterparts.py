@@ -35,3 +35,18 @@ def test_a_recipient_that_the_clause_names_is_kept_and_not_flagged():
 
 def test_a_document_about_one_state_alone_gives_no_counterpart():
     assert not any(item.act.recipients for item in read("France mobilised its army. France refused to bargain."))
+
+
+def test_who_condemns_an_attack_by_nobody_named_is_not_against_the_victim():
+    (alone,) = [i for i in read("Norway condemned the strikes on Japan.") if i.act.type == "ACCUSE"]
+    assert alone.act.recipients == ()
+    assert [about.actor for about in alone.act.about] == ["JPN"]
+    told = read("France bombed Japan on Sunday. On Monday Norway condemned the strikes on Japan. Spain met Norway.")
+    (condemned,) = [i for i in told if i.act.type == "ACCUSE"]
+    assert condemned.act.recipients == ("FRA",)
+
+
+def test_a_side_that_only_an_adjective_names_fills_no_recipient():
+    found = read("Norway condemned the Russian attack on Ukraine. France denounced the attack on Ukraine.")
+    (denounced,) = [i for i in found if i.act.actors == ("FRA",)]
+    assert "UKR" not in denounced.act.recipients

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from tightrope.nouns import find_state
 from tightrope.reading.arguments import SAY_TYPES
-from tightrope.reading.casts import Mention, Reference
+from tightrope.reading.casts import NOBODY, Mention, Reference
 from tightrope.reading.scenes import Coded, Scene
 
 FROM_CONTEXT = "recipient from context"  # rule and flag of a recipient that the clause does not name
@@ -79,6 +79,14 @@ class Quarrel:
         one, other = sorted(pair)
         return tuple(dict.fromkeys((*self.widen(one, {other}), *self.widen(other, {one}))))
 
+    def find_other(self, sides: set[str], outside: set[str]) -> str | None:
+        """Who acts most on any of these sides, or is acted on by them, apart from those outside."""
+        counts: Counter[str] = Counter()
+        for pair, n in self.ties.items():
+            if pair & sides:
+                counts.update(dict.fromkeys(pair - sides - outside, n))
+        return max(sorted(counts), key=lambda side: counts[side]) if counts else None
+
     def find_common(self, sides: tuple[str, ...]) -> tuple[str, ...]:
         """Whom a bloc mostly acts on."""
         found = [other for (bloc, other), _ in self.blocs.most_common() if set(bloc) == set(sides)]
@@ -133,6 +141,10 @@ def _fill(item: Coded, number: int, places: Sequence[_Place], shares: Counter[st
         named = quarrel.find_common(sides) if len(own) > 1 else quarrel.find_both(own)
         if named or len(own) > 1:
             return replace(item, recipients=_place(named, number, places)) if named else item
+    wronged = _find_wronged(item)
+    if wronged:
+        doer = quarrel.find_other(wronged, own)
+        return replace(item, recipients=_place(quarrel.widen(doer, wronged), number, places)) if doer else item
     scores = _score_sides(number, places, shares, own)
     tied = sum(quarrel.count(side) for side in own)
     for side in scores:
@@ -141,6 +153,14 @@ def _fill(item: Coded, number: int, places: Sequence[_Place], shares: Counter[st
         return item
     best = max(scores, key=lambda side: scores[side])
     return replace(item, recipients=_place(quarrel.widen(best, own), number, places))
+
+
+def _find_wronged(item: Coded) -> set[str]:
+    """The sides that suffer what an act is against, where its doer goes unnamed: whoever did it, they did not."""
+    stakes = item.stakes
+    if stakes is None or not stakes.is_event or stakes.role != "beneficiary" or stakes.doers.ids:
+        return set()
+    return set(_list_sides(stakes.others.ids))
 
 
 def _score_sides(number: int, places: Sequence[_Place], shares: Counter[str], own: set[str]) -> dict[str, float]:
@@ -163,9 +183,12 @@ def _score_sides(number: int, places: Sequence[_Place], shares: Counter[str], ow
 
 
 def _place(sides: tuple[str, ...], number: int, places: Sequence[_Place]) -> Reference:
-    """A reference to sides, at the mention of the first that is nearest before a sentence."""
+    """A reference to sides, at the mention of one that is nearest before a sentence; nobody if none is mentioned."""
     where = min(
         (place for place in places if set(sides) & set(place.states)),
         key=lambda place: (place.mention.sentence > number, abs(number - place.mention.sentence)),
+        default=None,
     )
+    if where is None:
+        return NOBODY
     return Reference(sides, FROM_CONTEXT, where.start, where.end)
