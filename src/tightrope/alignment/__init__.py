@@ -2,6 +2,7 @@
 
 from tightrope.alignment.brokerage import Broker, rank_brokers
 from tightrope.alignment.estimation import estimate_standing
+from tightrope.alignment.miscoding import Miscoding
 from tightrope.alignment.relations import Relation, estimate_relations, sign_ties
 from tightrope.alignment.standing import (
     DatedScore,
@@ -18,6 +19,6 @@ from tightrope.alignment.standing import (
 )  # fmt: skip
 
 __all__ = [
-    "Broker", "DatedScore", "Estimate", "Fitted", "Flow", "Position", "Relation", "Sensitivity", "Series", "Settings",
-    "Standing", "Unused", "Without", "estimate_relations", "estimate_standing", "rank_brokers", "sign_ties",
+    "Broker", "DatedScore", "Estimate", "Fitted", "Flow", "Miscoding", "Position", "Relation", "Sensitivity", "Series",
+    "Settings", "Standing", "Unused", "Without", "estimate_relations", "estimate_standing", "rank_brokers", "sign_ties",
 ]  # fmt: skip

@@ -68,7 +68,12 @@ def estimate_standing(
     window = Interval(as_of - timedelta(days=settings.window_days - 1), as_of + timedelta(days=1))
     question = _Question(focal, rivals, window, settings, seed)
     collected = collect_observations(
-        acts, roster=roster, window=window, share=settings.share, max_interval_days=settings.max_interval_days
+        acts,
+        roster=roster,
+        window=window,
+        share=settings.share,
+        max_interval_days=settings.max_interval_days,
+        miscoding=settings.miscoding,
     )
     observations = collected.observations
     table = _tabulate(question, observations)
@@ -270,9 +275,13 @@ def _vary(
     settings = question.settings
 
     def collect(share: float) -> tuple[Observation, ...]:
-        days = settings.max_interval_days
         return collect_observations(
-            acts, roster=roster, window=question.window, share=share, max_interval_days=days
+            acts,
+            roster=roster,
+            window=question.window,
+            share=share,
+            max_interval_days=settings.max_interval_days,
+            miscoding=settings.miscoding,
         ).observations
 
     shares = [

@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from tightrope.alignment.cells import DayCells, Pair, correct_miscoding, gather_days
+from tightrope.alignment.miscoding import Miscoding, spread_scores
 from tightrope.alignment.standing import Sign, Unused
 from tightrope.claims import WeightedAct
 from tightrope.nouns import Act, Channel, Interval, load_scale, scale_score, score_act
@@ -58,17 +59,24 @@ class Collected:
 
 
 def collect_observations(
-    acts: Sequence[WeightedAct], *, roster: Speakers, window: Interval, share: float = 0.5, max_interval_days: int = 180
+    acts: Sequence[WeightedAct],
+    *,
+    roster: Speakers,
+    window: Interval,
+    share: float = 0.5,
+    max_interval_days: int = 180,
+    miscoding: Miscoding | None = None,
 ) -> Collected:
     """Turn acts into observations of ordered pairs within a window whose last day is the as-of day.
 
     An act first known after the window counts as not yet known. Each act gives at least one observation or one reason.
+    With a table of mis-coding an act is spread over what its code turned out to be.
     """
     observations: list[Observation] = []
     unused: list[Unused] = []
     for weighted in acts:
         reason = _find_obstacle(weighted, window=window, max_interval_days=max_interval_days)
-        found = () if reason else tuple(_observe(weighted, roster=roster, share=share))
+        found = () if reason else tuple(_observe(weighted, roster=roster, share=share, table=miscoding or Miscoding()))
         if not found:
             unused.append(Unused(weighted.evidence_ids, reason or _explain_pairs(weighted.act, roster)))
         observations.extend(found)
@@ -169,24 +177,26 @@ def _find_misfit(when: Interval | None, *, window: Interval, max_interval_days: 
     return "before the window" if when.end <= window.start else None
 
 
-def _observe(weighted: WeightedAct, *, roster: Speakers, share: float) -> Iterator[Observation]:
+def _observe(weighted: WeightedAct, *, roster: Speakers, share: float, table: Miscoding) -> Iterator[Observation]:
     """All observations of an act that can enter."""
     act = weighted.act
     assert act.when is not None
     assert act.score is not None
     scale = load_scale()
-    sign: Sign = "cooperative" if scale.types[act.type].quad <= 2 else "conflictual"
     givers, receivers = _find_sides(act, roster)
 
-    def observe(pair: Pair, channel: Channel, score: float, sign: Sign | None) -> Observation:
+    def observe(pair: Pair, channel: Channel, score: float, sign: Sign | None, part: float = 1.0) -> Observation:
         assert act.when is not None
-        return Observation(pair, channel, score, act.when, weighted.probability, sign, weighted.evidence_ids)
+        return Observation(pair, channel, score, act.when, weighted.probability * part, sign, weighted.evidence_ids)
 
     pairs = [(giver, receiver) for giver in givers for receiver in receivers if giver != receiver]
     if act.polarity == "negated":
         yield from (observe(pair, "deeds", 0.0, None) for pair in pairs)
         return
-    yield from (observe(pair, act.channel, act.score, sign) for pair in pairs)
+    for part in spread_scores(act.type, act.score, table):
+        sign: Sign = "cooperative" if scale.types[part.type].quad <= 2 else "conflictual"
+        ends = [(receiver, giver) for giver, receiver in pairs] if part.is_reversed else pairs
+        yield from (observe(pair, part.channel, part.score, sign, part.share) for pair in ends)
     if (act.type, act.mode) == ("REJECT", "assist"):
         yield from (observe(pair, "deeds", 0.0, None) for pair in pairs)
     on = act.when.start

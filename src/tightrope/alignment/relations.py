@@ -49,6 +49,7 @@ def estimate_relations(
         window=window,
         share=settings.share,
         max_interval_days=settings.max_interval_days,
+        miscoding=settings.miscoding,
     ).observations
     channels: tuple[Channel, ...] = ("words", "deeds")
     return tuple(

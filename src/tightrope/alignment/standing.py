@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from tightrope.alignment.miscoding import Miscoding
 from tightrope.nouns import Channel, Interval
 
 Sign = Literal["cooperative", "conflictual"]
@@ -158,7 +159,8 @@ class Settings:
     others shown. `max_interval_days`: an act known less precisely is listed, not used. `draws`: a multiple of 100.
 
     `miscoded`: share of acts that a reader or feed codes as another type or aims elsewhere, in [0, ½), from a sample
-    checked by hand; it takes the pull to the middle out of the scores and widens the bands.
+    checked by hand; it takes the pull to the middle out of the scores and widens the bands. `miscoding`: the same by
+    code, learned from such a sample; use one or the other.
     """
 
     window_days: int = 730
@@ -171,6 +173,7 @@ class Settings:
     rho: float | None = None
     dispersion: float | None = None
     miscoded: float = 0.0
+    miscoding: Miscoding | None = None
     draws: int = 4000
 
 
