@@ -9,8 +9,10 @@ from tests.formats.made import write_docx, write_mail, write_page, write_pdf, wr
 from typer.testing import CliRunner
 
 from tightrope.case import load_case, make_case, read_case
+from tightrope.case.question import find_question
 from tightrope.cli import app
 from tightrope.errors import CaseError
+from tightrope.nouns import find_state
 from tightrope.roster import load_roster
 from tightrope.store import Store
 
@@ -114,6 +116,23 @@ def test_a_day_of_a_feed_in_the_folder_is_known_by_its_first_lines(tmp_path):
     assert [(kind, path.name) for kind, path in case.feeds] == [("plain-csv", "acts.csv")]
     assert [path.name for path in case.documents] == ["more.zip", "note.docx", "page.html", "report.pdf"]
     assert case.title == "papers"
+
+
+@pytest.mark.data
+def test_a_gdelt_day_in_the_folder_is_asked_for_the_states_that_the_documents_show(tmp_path, data_folder):
+    day = data_folder / "feeds" / "gdelt2_20191024143000.export.CSV"
+    folder = fill(tmp_path / "papers", **{day.name: day.read_bytes()})
+    case = make_case([folder])
+    assert [kind for kind, _ in case.feeds] == ["plain-csv", "gdelt"]
+    reading = read_case(case, load_roster())
+    focal, rivals, basis = find_question(case, reading.evidence)
+    assert {focal, *rivals} == {"PAK", "IRN", "USA"}, "not the states that the feed has most rows of"
+    assert "inferred" in basis
+    rows = [item for item in reading.evidence if item.reader.startswith("gdelt")]
+    own = {find_state(a) for e in reading.evidence if e not in rows for a in (*e.act.actors, *e.act.recipients)}
+    assert {find_state(a) for e in rows for a in (*e.act.actors, *e.act.recipients)} <= own
+    assert run("brief", folder, "--out", tmp_path / "out").exit_code == 0
+    assert Store.open(tmp_path / "out" / "store").verify() == ()
 
 
 def test_a_folder_with_a_case_file_is_that_case_and_one_without_files_is_an_error(tmp_path):

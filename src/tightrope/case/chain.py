@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
-from itertools import combinations
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +15,7 @@ from tightrope.brief import Assessment, ReaderPrecision, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
 from tightrope.case.inferred import part_inferred
 from tightrope.case.outlook import look_ahead
+from tightrope.case.question import find_question, focus_case
 from tightrope.case.sources import load_entries, name_apart
 from tightrope.claims import (
     Account,
@@ -28,7 +27,7 @@ from tightrope.claims import (
     weigh_claims,
 )
 from tightrope.errors import CaseError, name_nearest
-from tightrope.feeds import FEEDS, read_feed
+from tightrope.feeds import FEEDS, MAPPINGS, read_feed
 from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
 from tightrope.reading import Loaded, open_journal, read_documents
 from tightrope.reading.measured import load_measured
@@ -202,11 +201,13 @@ def read_case(
             snapshots[entry.document.sha256] = entry.raw
             evidence += reading.evidence
             rejects += reading.rejects
-    for kind, path in case.feeds:
+    for kind, path in sorted(
+        case.feeds, key=lambda feed: feed[0] in MAPPINGS
+    ):  # what is asked shows in the small first
         if kind not in FEEDS:
             raise CaseError(f"{case.path}: unknown kind of feed {kind!r}{name_nearest(kind, FEEDS)}")
         progress("collect", 0, 1)
-        batch = read_feed(kind, path, selection=select_rows(case))
+        batch = read_feed(kind, path, selection=select_rows(focus_case(case, evidence)))
         evidence += batch.evidence
         rejects += batch.rejects
     unknown = {
@@ -248,40 +249,6 @@ def find_as_of(evidence: Iterable[Evidence], case: Case) -> date:
             f"{where}: nothing carries a publication date, so there is no day to judge from; give --published or as_of"
         )
     return max(days)
-
-
-def find_question(case: Case, evidence: Iterable[Evidence]) -> tuple[str, tuple[str, str], str]:
-    """Focal state, rivals, and where they come from.
-
-    Inferred: the rivals are the two states with most conflictual acts between them, the focal state is the one that
-    acts on both of them most, each by plain counts.
-    """
-    if case.focal and case.rivals:
-        return case.focal, case.rivals, "named in the case file"
-    ties: Counter[tuple[str, str]] = Counter()
-    conflict: Counter[frozenset[str]] = Counter()
-    for item in evidence:
-        for actor in {find_state(a) for a in item.act.actors}:
-            for other in {find_state(r) for r in item.act.recipients} - {actor}:
-                ties[actor, other] += 1
-                conflict[frozenset((actor, other))] += (item.act.score or 0) < 0
-    states = sorted({s for pair in ties for s in pair if len(s) == 3 and s not in ("IGO", "WLD", "NON")})
-
-    def rate(focal: str, pair: tuple[str, str]) -> tuple[int, int]:
-        both = min(ties[focal, pair[0]] + ties[pair[0], focal], ties[focal, pair[1]] + ties[pair[1], focal])
-        return (both * (1 + conflict[frozenset(pair)]), both)
-
-    focals = (case.focal,) if case.focal else states
-    pairs = (case.rivals,) if case.rivals else tuple(combinations(states, 2))
-    options = [(rate(focal, pair), focal, pair) for focal in focals for pair in pairs if focal and focal not in pair]
-    best = max(options, default=None, key=lambda option: option[0])
-    if best is None or best[0][0] == 0:
-        raise CaseError("the documents do not show one state between two others; name focal and rivals in a case file")
-    return (
-        best[1],
-        best[2],
-        "inferred from the evidence: the two states with most conflict between them that it deals with",
-    )
 
 
 def group_evidence(
