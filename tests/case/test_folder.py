@@ -61,6 +61,8 @@ def test_a_folder_of_pdf_page_word_file_archive_and_spreadsheet_becomes_a_brief(
     record = json.loads((out / "brief.json").read_text(encoding="utf-8"))
     assert "The Harbour Post" in page
     assert "hidden text left out of reading" in page
+    assert "report.pdf, page 2</span>" in page
+    assert "note.docx, paragraph 2</span>" in page
     documents = {document.name: document for document in Store.open(out / "store").documents()}
     assert set(documents) == {"page.html", "report.pdf", "note.docx", "more.zip/mail.eml", "more.zip/feed.rss/entry 1"}
     assert record

@@ -44,6 +44,8 @@ def trace(
     trail = open_store(folder).trace(evidence)
     record = {key: value for key, value in to_record(trail.evidence).items() if value not in (None, [], "")}
     if trail.document:
+        place = trail.document.name_place(trail.evidence.passage.start) if trail.evidence.passage else None
+        record |= {"place": place} if place else {}
         record |= {"title": trail.document.title, "heading": trail.document.heading, "snapshot": str(trail.snapshot)}
     print_rows([{"field": key, "value": value} for key, value in record.items()], as_json=as_json)
 
