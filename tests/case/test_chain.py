@@ -50,6 +50,19 @@ def test_what_became_known_after_the_day_changes_nothing_but_a_count(folder):
     assert len(with_it.rejects) == len(without.rejects) + 1
 
 
+def test_several_processes_and_a_resumed_run_give_the_same_bytes(folder):
+    (folder / "case.toml").write_text(CASE + '[read]\ndocuments = ["*.md"]\n')
+    for number, text in enumerate(("Pakistan condemned Israel.", "Pakistan thanked Iran.", "It rained.")):
+        (folder / f"{number}.md").write_text(f"---\npublished: 2025-06-1{number}\n---\n{text}\n")
+    plain = write_json(build_assessment(folder))
+    told: list[tuple[str, int, int]] = []
+    apart = build_assessment(folder, jobs=2, resume=folder / "kept", progress=lambda *step: told.append(step))
+    assert write_json(apart) == plain
+    assert [step for step in told if step[0] == "read"] == [("read", number, 3) for number in range(3)]
+    assert len(list((folder / "kept").rglob("*.jsonl"))) == 3
+    assert write_json(build_assessment(folder, resume=folder / "kept")) == plain
+
+
 def test_swapping_the_rivals_mirrors_the_position(folder):
     one = build_assessment(folder).standing
     (folder / "case.toml").write_text(CASE.replace('["IRN", "USA"]', '["USA", "IRN"]'))
