@@ -18,6 +18,7 @@ from tightrope.alignment import (
 )
 from tightrope.brief import Assessment, ReaderPrecision, ReviewCounts, Statement
 from tightrope.claims import Claim, Comparison, Credibility, Finding, Origin, Reason, Step, Vouch
+from tightrope.claims.hypotheses import read_hypotheses, read_items, replace_citations, weigh_hypotheses
 from tightrope.nouns import Act, Document, Evidence, Holder, Interval, Reject, Source
 
 NAMES = {
@@ -119,6 +120,37 @@ def make_flow(rival: str, sign: str) -> Flow:
     )  # fmt: skip
 
 
+_ROWS = read_hypotheses(
+    [
+        {"id": "needed", "text": "Arcadia wants both to need it", "prior": 2},
+        {"id": "bought", "text": "Arcadia was bought by Borduria", "why": "the missiles"},
+    ],
+    where="case.toml",
+)
+_COLUMNS = read_items(
+    [
+        {
+            "id": "flour", "evidence": [SENT.id], "text": "flour for the Straits", "by": "A. Nalyst",
+            "why": "nobody feeds whom it was paid to leave", "cells": {"needed": "C", "bought": "I", "none": -0.4},
+        },
+        {
+            "id": "condemned", "evidence": ["e-gone", CONDEMNED.id], "text": "it condemned Borduria", "by": "A. Nalyst",
+            "why": "cheap talk for either", "cells": {"needed": "N", "bought": "N"},
+        },
+        {"id": "lost", "evidence": "e-lost", "by": "A. Nalyst", "why": "gone", "cells": {"needed": "II"}},
+    ],
+    _ROWS,
+    where="case.toml",
+)  # fmt: skip
+_FOUND = (((SENT.id,), ()), ((CONDEMNED.id,), ("e-gone",)), ((), ("e-lost",)))
+HYPOTHESES = weigh_hypotheses(
+    _ROWS,
+    [
+        replace_citations(item, evidence_ids=ids, quotes=(), missing=missing)
+        for item, (ids, missing) in zip(_COLUMNS, _FOUND, strict=True)
+    ],
+    seed=7,
+)
 CLAIM = Claim(
     "c-missiles", "content", "Arcadia promised missiles to Borduria", PROMISED.act,
     (
@@ -181,7 +213,7 @@ def make_assessment() -> Assessment:
         rejects=(Reject("events.csv:9", "no date", "x"), Reject("events.csv:12", "no date", "y")),
         claims=(CLAIM,),
         comparisons=(COMPARISON,),
-        hypotheses=(Statement("Arcadia wants both to need it."),),
+        hypotheses=HYPOTHESES,
         analyst={"Assumptions": (Statement("The press of both states is free to report."),)},
         reviews=ReviewCounts(7, 2, 1),
         precision=ReaderPrecision(0.62, 80, "two labelled texts"),

@@ -13,6 +13,7 @@ from tightrope.nouns import Document, Evidence, Reject, Source
 if TYPE_CHECKING:  # the types alone: a brief computes nothing with these rooms
     from tightrope.alignment import Standing
     from tightrope.claims import Account, Claim, Comparison, WeightedAct
+    from tightrope.claims.hypotheses import Weighed
     from tightrope.dynamics.prospect import Outlook
     from tightrope.store import Overrule
     from tightrope.strategy import Play
@@ -63,7 +64,7 @@ class Assessment:
     mapping that `standing.without` was computed from. `rivals_basis` says where the rivals come from.
     `outlook` is the forecast of acts by pair; `changes`, `courses`, `indicators` and `alternatives` are printed only
     where supplied; `analyst` holds further texts of the case file by heading ("Assumptions", "Outlook", …),
-    `hypotheses` those to be weighed.
+    `hypotheses` is their matrix, weighed.
     `play` is the case's scenario as played, `grounds` the evidence ids behind each of its quantities.
     `overrules` are the reviews that changed an item, each with the machine's value.
     `settings` are all settings by dotted name, `digest` is the hash of the inputs.
@@ -86,7 +87,7 @@ class Assessment:
     claims: tuple[Claim, ...] = ()
     accounts: tuple[Account, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
-    hypotheses: tuple[Statement, ...] = ()
+    hypotheses: Weighed | None = None
     analyst: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
     changes: tuple[Statement, ...] = ()
     outlook: Outlook | None = None

@@ -14,6 +14,7 @@ from tightrope.alignment import Settings, estimate_standing
 from tightrope.alignment.standing import GroupKind
 from tightrope.brief import Assessment, ReaderPrecision, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
+from tightrope.case.hypotheses import weigh_case_hypotheses
 from tightrope.case.inferred import part_inferred
 from tightrope.case.outlook import look_ahead
 from tightrope.case.question import find_question, focus_case
@@ -143,7 +144,7 @@ def weigh_case(
         accounts=accounts,
         comparisons=compare_named(case, accounts, focal=focal, names=names),
         outlook=look_ahead(used, actors=actors, roster=roster, as_of=as_of, seed=case.seed),
-        hypotheses=tuple(Statement(f"{h.text} ({h.why})" if h.why else h.text) for h in case.hypotheses),
+        hypotheses=weigh_case_hypotheses(case, evidence, claims, documents),
         analyst=group_texts(case.texts),
         reviews=ReviewCounts(reviewed.n_machine_read, reviewed.n_reviewed, reviewed.n_overruled),
         overrules=reviewed.overrules,

@@ -11,8 +11,10 @@ from glob import has_magic
 from pathlib import Path
 from typing import Any, get_args
 
+from tightrope.claims.hypotheses import Hypothesis, Item, read_hypotheses, read_items
 from tightrope.covariates import Published
 from tightrope.errors import CaseError, name_nearest
+from tightrope.forecasts import Question, read_question
 from tightrope.nouns import Letter, Reject, Source
 
 # section -> its keys; a key of None leaves the section to the room that reads it
@@ -27,7 +29,7 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
     "hypothesis": ("id", "text", "why", "prior"),
     "likelihood": None,
     "question": None,
-    "forecast": None,
+    "forecasts": ("ledger",),
     "course": None,
     "quantity": None,
 }
@@ -40,7 +42,6 @@ LISTS = (
     "hypothesis",
     "likelihood",
     "question",
-    "forecast",
     "course",
 )
 
@@ -68,15 +69,6 @@ class AnalystText:
 
 
 @dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """A hypothesis of the case file, with the analyst's reason for it."""
-
-    id: str
-    text: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """A case as its file states it. `rivals` and `focal` are None where they are to be inferred from the evidence."""
 
@@ -96,6 +88,9 @@ class Case:
     actors: tuple[Path, ...] = ()
     texts: tuple[AnalystText, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
+    likelihoods: tuple[Item, ...] = ()
+    questions: tuple[Question, ...] = ()
+    ledger: Path | None = None
     scenario: Path | None = None
     compare: tuple[Path, Path] | None = None
     window_days: int = 730
@@ -143,6 +138,9 @@ class _Reader:
         sources = [self._read_source(row) for row in table.get("source", [])]
         scenario = self._find(case["scenario"], "scenario") if "scenario" in case else None
         patterns = self._strings(table.get("read", {}), "documents")
+        stated = table.get("hypothesis", [])
+        hypotheses = read_hypotheses(stated, where=self._place_row("hypothesis", 0)) if stated else ()
+        ledger = self._string(table.get("forecasts", {}), "ledger")
         return Case(
             title=self._string(case, "title") or self.path.parent.name,
             folder=self.path.parent,
@@ -164,9 +162,10 @@ class _Reader:
                 )
                 for row in table.get("text", [])
             ),
-            hypotheses=tuple(
-                self._read_hypothesis(row) for row in table.get("hypothesis", [])
-            ),
+            hypotheses=hypotheses,
+            likelihoods=self._read_likelihoods(table.get("likelihood", []), hypotheses),
+            questions=self._read_questions(table.get("question", [])),
+            ledger=self.path.parent / ledger if ledger else None,
             scenario=scenario,
             compare=(compared[0], compared[1]) if compared else None,
             window_days=self._integer(case, "window_days", 730),
@@ -202,10 +201,26 @@ class _Reader:
         rest = {key: row[key] for key in ("publisher", "author", "title", "url") if key in row}
         return DocumentNote(path, published=self._day(row, "published"), **rest)
 
-    def _read_hypothesis(self, row: dict[str, Any]) -> Hypothesis:
-        """One `[[hypothesis]]`."""
-        name, text = (self._need(row, key, "hypothesis") for key in ("id", "text"))
-        return Hypothesis(name, text, row.get("why", ""))
+    def _read_likelihoods(
+        self, rows: Sequence[Mapping[str, Any]], hypotheses: Sequence[Hypothesis]
+    ) -> tuple[Item, ...]:
+        """All `[[likelihood]]` rows, each checked at its line, then together."""
+        for number, row in enumerate(rows):
+            read_items([row], hypotheses, where=self._place_row("likelihood", number))
+        return read_items(rows, hypotheses, where=str(self.path))
+
+    def _read_questions(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Question, ...]:
+        """All `[[question]]` rows."""
+        questions = [read_question(row, where=self._place_row("question", n)) for n, row in enumerate(rows)]
+        for number, question in enumerate(questions):
+            if any(question.id == other.id for other in questions[:number]):
+                raise CaseError(f"{self._place_row('question', number)}: two questions have the id {question.id!r}")
+        return tuple(questions)
+
+    def _place_row(self, section: str, number: int) -> str:
+        """`file:line` of the n-th `[[section]]`."""
+        found = [n for n, line in enumerate(self.lines, 1) if line.strip().startswith(f"[[{section}]]")]
+        return f"{self.path}:{found[number]}" if number < len(found) else str(self.path)
 
     def _read_feed(self, row: dict[str, Any]) -> tuple[str, Path]:
         """One `[[feed]]`: kind and path."""

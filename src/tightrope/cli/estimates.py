@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -95,17 +96,31 @@ def stand(sources: Sources, published: Published = None, as_json: AsJson = False
 def weigh(
     sources: Sources,
     claim: Annotated[str | None, typer.Option(help="Show one claim, step by step, by its id.")] = None,
+    hypotheses: Annotated[
+        bool, typer.Option("--hypotheses", help="Weigh the case's hypotheses against its likelihood rows.")
+    ] = False,
     published: Published = None,
     as_json: AsJson = False,
 ) -> None:
-    """Claims, who asserts, relays or denies them, and how credible each is.
+    """Claims, who asserts, relays or denies them, and how credible each is; or hypotheses against the evidence.
 
     Example: tightrope weigh examples/pakistan-2025
+    Example: tightrope weigh examples/pakistan-2025 --hypotheses
     """
-    from tightrope.case import describe_claim, describe_claims
+    from tightrope.brief.json import to_plain
+    from tightrope.case import describe_claim, describe_claims, describe_hypotheses, describe_items
     from tightrope.errors import name_nearest
 
     assessment = assess(open_case(sources, published))
+    if hypotheses:
+        rows = describe_hypotheses(assessment)
+        if as_json:
+            typer.echo(json.dumps(to_plain(assessment.hypotheses), ensure_ascii=False, indent=1, sort_keys=True))
+            return
+        print_rows(rows, as_json=False)
+        for line in describe_items(assessment):
+            typer.echo(line)
+        return
     if claim is None:
         print_rows(describe_claims(assessment), as_json=as_json)
         return

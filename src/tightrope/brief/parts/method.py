@@ -39,7 +39,6 @@ def build_supplied(assessment: Assessment) -> tuple[Section, ...]:
     supplied = (
         ("changes", "What changed", assessment.changes),
         ("courses", "Courses, and what they cost whom", assessment.courses),
-        ("hypotheses", "Hypotheses to be weighed", assessment.hypotheses),
         ("alternatives", "Alternatives", assessment.alternatives),
         ("indicators", "Indicators to watch", assessment.indicators),
         *(
