@@ -13,6 +13,7 @@ from tightrope.brief.wording import (
     format_probability,
     join_words,
     name_likelihood,
+    open_sentence,
     say_likelihood,
 )
 
@@ -65,7 +66,7 @@ def _state_result(weighed: Weighed) -> tuple[Sentence, ...]:
     return (
         Sentence((lead,), ids, role="lead"),
         Sentence((span,)),
-        Sentence((made[0].upper() + made[1:],), role="analyst"),
+        Sentence((open_sentence(made),), role="analyst"),
         *_warn_of_missing(weighed),
     )
 
@@ -105,22 +106,22 @@ def _state_turns(weighed: Weighed) -> tuple[Sentence, ...]:
         names = join_words([_name_item(weighed, item) for item in dull])
         verb = "fits or contradicts" if len(dull) == 1 else "fit or contradict"
         decide = "decides" if len(dull) == 1 else "decide"
-        found.append(
-            Sentence((f"{names[0].upper()}{names[1:]} {verb} all alike and {decide} nothing.",), _collect_ids(dull))
-        )
-    if weighed.disagreement:
-        found.append(Sentence((_say_disagreement(weighed),)))
-    else:
-        found.append(Sentence(("The count of inconsistencies puts the same hypothesis first.",)))
+        found.append(Sentence((f"{open_sentence(names)} {verb} all alike and {decide} nothing.",), _collect_ids(dull)))
+    found.append(Sentence((_say_count(weighed),)))
     return tuple(found)
 
 
-def _say_disagreement(weighed: Weighed) -> str:
-    """That Bayes and the count of inconsistencies differ, and why they can."""
+def _say_count(weighed: Weighed) -> str:
+    """What the classic count of inconsistencies puts first, and why it can differ."""
     top = weighed.ranked[0]
-    least = join_words([f"“{row.hypothesis.text}”" for row in weighed.ranked if row.place_by_count == 1])
+    first = [row for row in weighed.ranked if row.place_by_count == 1]
+    names = join_words([f"“{row.hypothesis.text}”" for row in first if row is not top])
+    if not weighed.disagreement and len(first) == 1:
+        return "The classic count of inconsistencies puts the same hypothesis first."
+    if not weighed.disagreement:
+        return f"The classic count of inconsistencies cannot tell it from {names}: nothing speaks against these either."
     return (
-        f"The classic count of inconsistencies differs: it puts {least} first, and “{top.hypothesis.text}” has "
+        f"The classic count of inconsistencies differs: it puts {names} first, and “{top.hypothesis.text}” has "
         f"{count_things(top.inconsistencies, 'mark')} against it; the count asks neither what fits nor what was likely "
         "beforehand."
     )
@@ -222,7 +223,7 @@ def _open_item(weighed: Weighed, item: Item, number: int) -> Details:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (row.hypothesis.text, _show_log(item.cells.get(row.hypothesis.id, 0.0))) for row in weighed.ranked
     )
-    summary = f"{number}. {item.text or item.evidence} (spread {format_number(spread, step=0.1)})"
+    summary = f"{number}. {open_sentence(item.text or item.evidence)} (spread {format_number(spread, step=0.1)})"
     table = Table(f"Cells of item {number}, by {item.by}", ("hypothesis", "log-likelihood"), rows)
     return Details(f"likelihood-{number}", summary, (Paragraph(tuple(said)), table), item.evidence_ids)
 
