@@ -4,6 +4,7 @@
     ├── CaseError                 the case file: unknown key, missing path, unknown actor
     ├── DocumentError             a document that cannot be read as asked
     ├── FeedError                 event data whose header or file cannot be used
+    ├── FetchError                a file that could not be fetched: no answer, a private address, not as stated
     ├── CovariateError            a published table that cannot be used, or a variable nobody loaded
     │   └── LookAheadError        a read of something dated after the day asked for
     ├── RosterError               actors: a broken row, a clash, an unknown name
@@ -34,6 +35,15 @@ class DocumentError(TightropeError):
 
 class FeedError(TightropeError):
     """A file of event data cannot be used."""
+
+
+class FetchError(TightropeError):
+    """A file could not be fetched; `status` is the server's answer, `is_lasting` that asking again will not help."""
+
+    def __init__(self, message: str, *, status: int | None = None, is_lasting: bool = False) -> None:
+        super().__init__(message)
+        self.status = status
+        self.is_lasting = is_lasting
 
 
 class CovariateError(TightropeError):

@@ -1,15 +1,18 @@
 """GDELT: the layout of each row by its cells, codes as text, FIPS is not ISO, noise as flags, totals that add up."""
 
+import zipfile
 from datetime import date
 
 import pytest
 
+from tightrope.errors import FeedError
 from tightrope.feeds import FEEDS, open_events, read_feed, sniff_feed
 from tightrope.feeds.codes import list_cameo_types, list_states, load_cameo, read_cameo
-from tightrope.feeds.gdelt import GDELT_1, GDELT_1_OLD, GDELT_2
+from tightrope.feeds.gdelt import GDELT_1, GDELT_1_OLD, GDELT_2, MENTIONS, map_gdelt, map_mentions
 from tightrope.nouns import load_scale, score_act
 from tightrope.roster import load_roster
-from tightrope.store import Selection
+from tightrope.store import Selection, keep_events, keep_mentions
+from tightrope.store.parts import iter_parts
 
 GOOD = {
     "GLOBALEVENTID": "1", "SQLDATE": "20250613", "Actor1Code": "PAKGOV", "Actor1Name": "PAKISTAN",
@@ -51,6 +54,11 @@ def test_rows_of_57_58_and_61_cells_stand_in_one_file_and_are_told_apart_row_by_
     assert (len(GDELT_2), len(GDELT_1), len(GDELT_1_OLD)) == (61, 58, 57)
     assert [item.known_at for item in items] == [date(2025, 6, 13), date(2012, 1, 1), date(2012, 1, 1)]
     assert [item.url for item in items] == [GOOD["SOURCEURL"], GOOD["SOURCEURL"], None]
+
+
+def test_a_file_of_the_oldest_layout_alone_has_no_addresses(tmp_path):
+    (item,) = read(tmp_path, row(GDELT_1_OLD, DATEADDED="20120101", SQLDATE="20120101")).evidence
+    assert (item.url, item.publisher, item.flags) == (None, "unknown", ())
 
 
 def test_every_row_is_evidence_or_a_reject_with_file_line_and_reason(tmp_path):
@@ -174,10 +182,75 @@ def test_a_file_says_what_feed_it_is(tmp_path):
     assert sniff_feed(write(tmp_path, "Dear colleague,", name="letter.txt")) is None
 
 
+def mention(key, confidence, **cells):
+    values = {
+        "GLOBALEVENTID": key, "Confidence": str(confidence), "SentenceID": "4", "Actor1CharOffset": "120",
+        "Actor2CharOffset": "-1", "ActionCharOffset": "131", "MentionIdentifier": f"https://m.org/{confidence}",
+        "MentionSourceName": "m.org",
+    } | cells  # fmt: skip
+    return "\t".join(values.get(name, "") for name in MENTIONS)
+
+
+def test_mentions_beside_a_file_give_offsets_and_confidence_of_the_best(tmp_path):
+    write(tmp_path, mention("1", 20), mention("1", 70), mention("99", 100), name="20250613.mentions.CSV")
+    write(tmp_path, mention("2", 10, MentionDocTranslationInfo="srclc:ara"), name="20250614.mentions.CSV")
+    first, second = read(tmp_path, row(), row(GLOBALEVENTID="2", EventCode="052")).evidence
+    assert first.note == "2 mentions, the best with confidence 70 of 100, sentence 4"
+    assert first.fields == (("actors", 120, 120), ("type", 131, 131))
+    assert (first.url, first.publisher, first.flags) == ("https://m.org/70", "m.org", ())
+    assert second.note is None  # the mentions of another day lie beside another file
+    both = FEEDS["gdelt"](tmp_path).evidence
+    assert both[1].flags == ("low confidence", "translated")
+
+
+def test_zips_that_came_later_are_added_and_none_is_read_twice(tmp_path):
+    for number in (1, 2, 3):
+        with zipfile.ZipFile(tmp_path / f"2025061{number}.export.CSV.zip", "w") as archive:
+            archive.writestr(f"2025061{number}.export.CSV", row(GLOBALEVENTID=str(number)) + "\n")
+    paths = sorted(tmp_path.glob("*.zip"))
+    keep_events(map_gdelt(), paths[:2], tmp_path / "events")
+    events = keep_events(map_gdelt(), paths, tmp_path / "events")
+    assert events.count() == (3, 3, 0, 0)
+    assert sorted(item.row for item in events.read_rows(Selection())) == [1, 1, 2]
+
+
+def test_rows_about_other_states_are_counted_and_not_kept(tmp_path):
+    path = write(tmp_path, row(), row(GLOBALEVENTID="2", Actor1CountryCode="USA", Actor2CountryCode="GBR"), "broken")
+    events = keep_events(map_gdelt(), [path], tmp_path / "events", about=("IRN", "ISR"))
+    assert events.count() == (3, 1, 1, 1)
+    with pytest.raises(FeedError, match="holds rows about IRN, ISR"):
+        keep_events(map_gdelt(), [path], tmp_path / "events", about=("USA",))
+
+
+def test_a_long_file_is_cut_at_line_ends_and_keeps_its_line_numbers(tmp_path):
+    path = write(tmp_path, *(row(GLOBALEVENTID=str(n)) for n in range(50)))
+    parts = list(iter_parts([path], map_gdelt(), scratch=tmp_path, size=3000))
+    assert len(parts) == 3
+    assert parts[1].lines_before > 0
+    assert [part.sources for part in parts] == [()] * (len(parts) - 1) + [(path.name,)]
+
+
+def test_a_zip_that_is_none_is_a_reject(tmp_path):
+    (tmp_path / "a.export.CSV.zip").write_bytes(b"PK\x03\x04 no zip")
+    batch = FEEDS["gdelt"](tmp_path / "a.export.CSV.zip")
+    assert (batch.evidence, len(batch.rejects)) == ((), 1)
+    assert "not a zip that can be read" in batch.rejects[0].reason
+
+
+@pytest.mark.data
+def test_the_sample_of_mentions_has_a_header_and_is_read(data_folder, tmp_path):
+    sample = data_folder / "feeds/gdelt2_mentions_sample_20170701.csv"
+    keys = [line.partition(",")[0] for line in sample.read_text(encoding="utf-8").splitlines()[1:]]
+    path = write(tmp_path, *(row(GLOBALEVENTID=key) for key in sorted(set(keys))), name="20170701.export.CSV")
+    events = keep_events(map_gdelt(), [path], tmp_path / "events")
+    assert keep_mentions(map_mentions(has_header=True), [sample], events.folder) == len(keys)
+    assert all("mentions" in item.note for item in events.read_rows(Selection()))
+
+
 @pytest.mark.data
 def test_real_files_give_the_counts_that_are_known_of_them(data_folder):
     with open_events("gdelt", data_folder / "feeds/gdelt2_20191024143000.export.CSV") as events:
-        assert events.count() == (2111, 2111, 0)
+        assert events.count() == (2111, 2111, 0, 0)
         flags = events.count_flags()
         assert (flags["repeated row"], flags["one source"], flags["not the main event"]) == (463, 2034, 852)
         assert flags["stale date"] == 24 + 20 + 7  # a year, a month, a week before the day added

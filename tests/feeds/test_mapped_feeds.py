@@ -204,7 +204,7 @@ def test_a_vote_is_an_act_toward_the_assembly_and_an_absence_is_none(tmp_path):
 )
 def test_real_files_give_the_counts_that_are_known_of_them(data_folder, kind, name, rows, flags):
     with open_events(kind, data_folder / "feeds" / name) as events:
-        assert events.count() == (rows, rows, 0)
+        assert events.count() == (rows, rows, 0, 0)
         counted = events.count_flags()
         assert {flag: counted[flag] for flag in flags} == flags
         items = events.read_rows(Selection())

@@ -77,7 +77,7 @@ def map_acled() -> FeedMapping:
             **{f"state{side}": Lookup(f"lower({_write_country(side)})", list_state_names()) for side in (1, 2)},
         },
         fields={
-            "row_key": "\"event_id_cnty\" || coalesce('@' || \"timestamp\", '')",
+            "row_key": "\"event_id_cnty\" || coalesce('@' || nullif(\"timestamp\", ''), '')",
             "actors": f"CASE WHEN {undirected} THEN {both} ELSE {first} END",
             "recipients": f"CASE WHEN {undirected} THEN [] ELSE {second} END",
             "actor_state": f"CASE WHEN {undirected} THEN {states} ELSE {_write_state(1)} END",

@@ -19,7 +19,7 @@ from tightrope.feeds.codes import (
     load_cameo,
     write_slug,
 )
-from tightrope.store import FeedMapping, Lookup
+from tightrope.store import FeedMapping, Lookup, MentionTable
 
 _ACTOR = (
     "Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code", "Type1Code",
@@ -42,6 +42,25 @@ MENTIONS = (
     "MentionDocLen", "MentionDocTone", "MentionDocTranslationInfo", "Extras",
 )  # fmt: skip
 STALE_DAYS = 3  # an act dated further back than that from the day it was added is mostly an anniversary or a slip
+
+
+@cache
+def map_mentions(*, has_header: bool) -> MentionTable:
+    """The columns of mentions: tab-separated without a header as published, comma-separated with one from BigQuery."""
+    return MentionTable(
+        name="gdelt mentions",
+        layouts=(MENTIONS,),
+        header=tuple(name.lower() for name in MENTIONS) if has_header else (),
+        delimiter="," if has_header else "\t",
+        is_quoted=has_header,
+        key="GLOBALEVENTID",
+        confidence="Confidence",
+        sentence="SentenceID",
+        offsets=("Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset"),
+        url="MentionIdentifier",
+        publisher="MentionSourceName",
+        translation="MentionDocTranslationInfo",
+    )
 
 
 @cache

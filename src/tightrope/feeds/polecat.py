@@ -86,7 +86,7 @@ def _write_actors(side: str) -> str:
     """SQL of the ids of a cell: each state with the part that acts, else a body by its name, else `WLD`."""
     name = f"nullif(nullif(trim(\"{side} Name\"), 'None'), '')"
     part = f"coalesce('.' || {side}_part.value, '')"
-    states = f"string_split({_write_states(side)}, ';')"
+    states = f"string_split(coalesce({_write_states(side)}, ''), ';')"
     return (
         f"CASE WHEN {_write_states(side)} IS NOT NULL THEN list_transform({states}, lambda state: state || {part}) "
         f"WHEN {side}_body.value IS NOT NULL THEN [{side}_body.value] "

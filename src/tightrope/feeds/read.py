@@ -15,14 +15,14 @@ from typing import IO
 
 from tightrope.errors import FeedError, name_nearest
 from tightrope.feeds.acled import map_acled
-from tightrope.feeds.gdelt import map_gdelt
+from tightrope.feeds.gdelt import map_gdelt, map_mentions
 from tightrope.feeds.icews import map_icews
 from tightrope.feeds.plain_csv import read_plain_csv
 from tightrope.feeds.polecat import map_polecat
 from tightrope.feeds.ucdp import map_ucdp
 from tightrope.feeds.un_votes import map_un_votes
 from tightrope.nouns import Batch, Reject
-from tightrope.store import Events, FeedMapping, Selection, keep_events, split_rows
+from tightrope.store import Events, FeedMapping, Selection, keep_events, keep_mentions, split_rows
 
 MAPPINGS: Mapping[str, Callable[[], FeedMapping]] = {
     "gdelt": map_gdelt,
@@ -32,7 +32,7 @@ MAPPINGS: Mapping[str, Callable[[], FeedMapping]] = {
     "ucdp": map_ucdp,
     "un-votes": map_un_votes,
 }
-_NOT_EVENTS = (".json", ".md", ".toml", ".parquet", ".md5", ".begun")
+_NOT_EVENTS = (".json", ".journal", ".md", ".toml", ".parquet", ".md5", ".begun")
 
 
 def find_feed(kind: str) -> Callable[[Path], Batch]:
@@ -87,7 +87,33 @@ def open_events(kind: str, path: Path) -> Iterator[Events]:
     if not paths:
         raise FeedError(f"{path}: no file of event data here")
     with tempfile.TemporaryDirectory(prefix="tightrope-") as scratch:
-        yield keep_events(mapping, paths, Path(scratch) / "events")
+        events = keep_events(mapping, paths, Path(scratch) / "events")
+        join_mentions(kind, path, events.folder)
+        yield events
+
+
+def join_mentions(kind: str, path: Path, folder: Path) -> int:
+    """Keep the mentions that lie beside GDELT's events with the events of `folder`; how many were added."""
+    if kind != "gdelt":
+        return 0
+    beside = sorted((path if path.is_dir() else path.parent).glob("*mentions*"))
+    beside = [file for file in beside if file.is_file() and file.suffix.lower() in (".csv", ".zip", ".gz")]
+    if path.is_file():  # beside one file of events, only the mentions of its own quarter of an hour or day
+        beside = [file for file in beside if file.name.partition(".")[0] == path.name.partition(".")[0]]
+    added = 0
+    for has_header in (False, True):
+        files = [file for file in beside if _has_header(file) == has_header]
+        added += keep_mentions(map_mentions(has_header=has_header), files, folder)
+    return added
+
+
+def _has_header(path: Path) -> bool:
+    """Whether a file of mentions begins with the names of its columns."""
+    try:
+        with _open_start(path) as file:
+            return file.readline(1000).lower().startswith("globaleventid")
+    except (OSError, EOFError, zipfile.BadZipFile, StopIteration):
+        return False
 
 
 def list_files(path: Path) -> list[Path]:
@@ -99,7 +125,10 @@ def list_files(path: Path) -> list[Path]:
     return [
         file
         for file in sorted(path.iterdir())
-        if file.is_file() and file.suffix not in _NOT_EVENTS and not file.name.startswith(".")
+        if file.is_file()
+        and file.suffix not in _NOT_EVENTS
+        and not file.name.startswith(".")
+        and "mentions" not in file.name
     ]
 
 

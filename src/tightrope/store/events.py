@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,19 +21,22 @@ import duckdb
 from tightrope.errors import FeedError
 from tightrope.nouns import Act, Evidence, Interval, Reject, make_evidence_id
 from tightrope.store.mapping import EVENT_COLUMNS, FIRST_LINES, FeedMapping, write_query, write_staging
+from tightrope.store.mentions import OFFSETS, Mention, read_mentions
 from tightrope.store.parts import Part, Unreadable, iter_parts, read_header
 
 MEMORY = "1200MB"  # for DuckDB; with Python beside it a feed of any length is read within 2 GB
+LOW_CONFIDENCE = 50  # of 100; GDELT gives its extraction from 10 on
 SHOWN_REJECTS = 20  # rejects told one by one for each reason; the rest are counted
 _NULL = "\x01"  # no feed writes it; so an empty cell is told from one that is not there
 
 
 class Totals(NamedTuple):
-    """Rows read = evidence + rejects."""
+    """Rows read = evidence + rejects + rows left out because they are about other states than were asked for."""
 
     rows: int
     evidence: int
     rejects: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +50,33 @@ class Selection:
     is_between_states: bool = False
 
 
-def keep_events(mapping: FeedMapping, paths: Sequence[Path], folder: Path) -> Events:
-    """Turn files of a feed into columns in `folder`; a part that is there already is not made again.
+def keep_events(mapping: FeedMapping, paths: Sequence[Path], folder: Path, *, about: Sequence[str] = ()) -> Events:
+    """Turn files of a feed into columns in `folder`; what is there already is not made again.
 
-    Raises FeedError where a header does not fit or a file cannot be read at all.
+    With `about`, only rows in which one of these states acts or is acted on are kept; the others are counted. Raises
+    FeedError where a header does not fit or a file cannot be read at all.
     """
     folder.mkdir(parents=True, exist_ok=True)
     manifest = _read_manifest(folder, mapping)
-    done = set(manifest["parts"])
+    if manifest["parts"] and manifest["about"] != sorted(about):
+        told = ", ".join(manifest["about"]) or "all states"
+        raise FeedError(f"{folder}: holds rows about {told}; collect about others into another folder")
+    manifest["about"] = sorted(about)
+    done = {name for part in manifest["parts"].values() for name in part["sources"]}
+    rest = [path for path in paths if path.name not in done]
     with tempfile.TemporaryDirectory(prefix="tightrope-") as scratch, _connect() as database:
         database.execute(f"SET temp_directory = '{scratch}'")
         for name, lookup in mapping.lookups.items():
             database.execute(f"CREATE TEMP TABLE lookup_{name} (key VARCHAR PRIMARY KEY, value VARCHAR)")
             values = [list(lookup.values), list(lookup.values.values())]
             database.execute(f"INSERT INTO lookup_{name} SELECT unnest(?), unnest(?)", values)
-        for part in iter_parts(paths, mapping, scratch=Path(scratch)):
+        for part in iter_parts(rest, mapping, scratch=Path(scratch)):
             if isinstance(part, Unreadable):
                 manifest["unreadable"][part.name] = part.reason
-            elif part.name not in done:
-                number = len(manifest["parts"]) + 1
-                target = folder / f"{number:06}.parquet"
-                manifest["parts"][part.name] = _write_part(database, mapping, part, target)
-                done.add(part.name)
+            elif part.name not in manifest["parts"]:
+                target = folder / f"{len(manifest['parts']) + 1:06}.parquet"
+                counts = _write_part(database, mapping, part, target, about=about)
+                manifest["parts"][part.name] = {**counts, "sources": list(part.sources)}
             _write_manifest(folder, manifest)
     return Events(folder, mapping)
 
@@ -86,7 +94,7 @@ class Events:
     >>> _ = (folder / "a.csv").write_text("1,2025-06-13,PAK,AID\\n2,soon,PAK,AID\\n")
     >>> events = keep_events(mapping, [folder / "a.csv"], folder / "events")
     >>> events.count()
-    Totals(rows=2, evidence=1, rejects=1)
+    Totals(rows=2, evidence=1, rejects=1, left_out=0)
     >>> [item.act.actors for item in events.read_rows(Selection())]
     [('PAK',)]
     """
@@ -98,9 +106,9 @@ class Events:
     def count(self) -> Totals:
         """Rows, evidence and rejects over all parts; a file that cannot be opened counts as one row and one reject."""
         manifest = _read_manifest(self.folder, self.mapping)
-        rows = sum(part["rows"] for part in manifest["parts"].values()) + len(manifest["unreadable"])
-        rejects = sum(part["rejects"] for part in manifest["parts"].values()) + len(manifest["unreadable"])
-        return Totals(rows, rows - rejects, rejects)
+        parts, unreadable = manifest["parts"].values(), len(manifest["unreadable"])
+        rows, rejects, left_out = (sum(part[name] for part in parts) for name in ("rows", "rejects", "left_out"))
+        return Totals(rows + unreadable, rows - rejects - left_out, rejects + unreadable, left_out)
 
     def count_rows(self, selection: Selection) -> int:
         """How many rows of evidence a selection holds."""
@@ -171,17 +179,21 @@ class Events:
         names = [name for name in EVENT_COLUMNS if name not in ("actor_state", "recipient_state", "score", "known_at")]
         return ", ".join(["doc", "line", *names, *kept])
 
-    def _make_evidence(self, rows: Iterable[tuple[Any, ...]]) -> tuple[Evidence, ...]:
+    def _make_evidence(self, rows: Sequence[tuple[Any, ...]]) -> tuple[Evidence, ...]:
         """Objects from rows of `_columns`, with their count, publishers, flags and first day known."""
         names = self._columns().split(", ")
+        mentions = read_mentions(self.folder, [row[names.index("row_key")] for row in rows])
         seen: dict[str, int] = {}
         items = []
         for *cells, n_rows, n_publishers, flags, known_at in rows:
-            item = self._make_item(dict(zip(names, cells, strict=True)), flags, known_at)
+            cell = dict(zip(names, cells, strict=True))
+            item = self._make_item(cell, flags, known_at)
             if n_rows > 1:
                 cleared = self.mapping.alone if n_publishers > 1 else ()
                 told = f"{n_rows:,} rows of {n_publishers:,} publishers; the first stands for all"
                 item = replace(item, note=told, flags=tuple(flag for flag in item.flags if flag not in cleared))
+            if cell["row_key"] in mentions:
+                item = _add_mention(item, mentions[cell["row_key"]])
             seen[item.id] = seen.get(item.id, 0) + 1
             if seen[item.id] > 1:  # one id twice in a feed: the later row is kept apart and says so
                 again = make_evidence_id(f"{item.id}:{seen[item.id]}", "", item.act.type, item.act.actors, ())
@@ -222,7 +234,24 @@ class Events:
             raise FeedError(f"{self.folder}: damaged ({error}); delete the folder and collect again") from error
 
 
-def _write_part(database: duckdb.DuckDBPyConnection, mapping: FeedMapping, part: Part, target: Path) -> dict[str, Any]:
+def _add_mention(item: Evidence, mention: Mention) -> Evidence:
+    """Evidence with the place of its most confident mention, and the address of the text that it is in."""
+    sentence = f", sentence {mention.sentence}" if mention.sentence is not None else ""
+    told = f"{mention.mentions:,} mentions, the best with confidence {mention.confidence} of 100{sentence}"
+    flags = ["low confidence"] * (mention.confidence < LOW_CONFIDENCE) + ["translated"] * mention.is_translated
+    return replace(
+        item,
+        note="; ".join(note for note in (item.note, told) if note),
+        flags=(*item.flags, *flags),
+        fields=tuple((name, at, at) for name, at in zip(OFFSETS, mention.offsets, strict=True) if at >= 0),
+        url=mention.url or item.url,
+        publisher=mention.publisher or item.publisher,
+    )
+
+
+def _write_part(
+    database: duckdb.DuckDBPyConnection, mapping: FeedMapping, part: Part, target: Path, *, about: Sequence[str]
+) -> dict[str, Any]:
     """Read one part into its Parquet file; return its counts."""
     header = read_header(part.path, mapping)
     begun = target.with_suffix(".begun")
@@ -238,17 +267,21 @@ def _write_part(database: duckdb.DuckDBPyConnection, mapping: FeedMapping, part:
         database.execute(
             "COPY (SELECT ? AS doc, * REPLACE (CAST(line AS BIGINT) + CAST(? AS BIGINT) AS line) FROM ("
             f"{write_query(mapping, _place_lines(database, has_header=bool(header)))} UNION ALL BY NAME "
-            "SELECT line, regexp_extract(reason, '^[^.\n]*') AS reason, left(raw, 2000) AS raw FROM broken)) "
+            "SELECT line, regexp_extract(reason, '^[^.\n]*') AS reason, left(raw, 2000) AS raw FROM broken) "
+            "WHERE ? OR reason IS NOT NULL OR list_has_any("
+            "string_split(concat_ws(';', actor_state, recipient_state), ';'), ?)) "
             f"TO '{begun}' (FORMAT parquet, COMPRESSION zstd)",
-            [part.name, part.lines_before],
+            [part.name, part.lines_before, not about, list(about)],
         )
+        read = database.execute("SELECT (SELECT count(*) FROM staged) + (SELECT count(*) FROM broken)").fetchone()
         counted = database.execute(f"SELECT count(*), count(reason) FROM read_parquet('{begun}')").fetchone()
         database.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
     except duckdb.Error as error:
         raise FeedError(f"{part.name}: cannot be read as {mapping.name}: {str(error).splitlines()[0]}") from error
     begun.replace(target)
     assert counted is not None
-    return {"rows": counted[0], "rejects": counted[1], "file": target.name}
+    assert read is not None
+    return {"rows": read[0], "rejects": counted[1], "left_out": read[0] - counted[0], "file": target.name}
 
 
 def _write_source(mapping: FeedMapping, header: tuple[str, ...], path: Path) -> str:
@@ -310,7 +343,7 @@ def _read_manifest(folder: Path, mapping: FeedMapping) -> dict[str, Any]:
     """The folder's manifest, or an empty one. FeedError where another mapping made the folder."""
     path = folder / "events.json"
     if not path.exists():
-        return {"feed": mapping.name, "reader": mapping.reader, "parts": {}, "unreadable": {}}
+        return {"feed": mapping.name, "reader": mapping.reader, "about": [], "parts": {}, "unreadable": {}}
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

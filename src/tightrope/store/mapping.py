@@ -84,7 +84,7 @@ def write_staging(mapping: FeedMapping, header: tuple[str, ...], source: str, *,
     layouts = sorted(mapping.layouts, key=len, reverse=True)
     if header:
         present = {name.casefold() for name in header}
-        columns = [f'"{name}"' if name.casefold() in present else f'NULL AS "{name}"' for name in used]
+        columns = [f'"{name}"' if name.casefold() in present else f"'' AS \"{name}\"" for name in used]
         numbered = f"SELECT row_number() OVER () AS line, 1 AS cells, * FROM {source}"
         whole = "NULL"
     else:
@@ -161,7 +161,7 @@ def _pick(name: str, layouts: list[tuple[str, ...]]) -> str:
     places = {len(layout): layout.index(name) for layout in layouts if name in layout}
     if len(set(places.values())) == 1 and len(places) == len(layouts):
         return f"c{next(iter(places.values()))}"
-    return "CASE cells " + " ".join(f"WHEN {size} THEN c{place}" for size, place in places.items()) + " END"
+    return "CASE cells " + " ".join(f"WHEN {size} THEN c{place}" for size, place in places.items()) + " ELSE '' END"
 
 
 def _quote(text: str) -> str:

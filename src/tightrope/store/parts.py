@@ -10,10 +10,9 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from tightrope.errors import FeedError, name_nearest
-from tightrope.store.mapping import FeedMapping
 
 LARGEST_PART = 256 * 1024 * 1024  # bytes of text read in one go; a longer file without a header is cut at line ends
 LARGEST_MEMBER = 8 * 1024**3  # bytes that a file in a zip may unpack to; a year of a feed is below
@@ -21,11 +20,32 @@ LARGEST_MEMBER = 8 * 1024**3  # bytes that a file in a zip may unpack to; a year
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Text to read: `name` as shown to people, `path` of the text, `lines_before` it in the file it was cut from."""
+    """Text to read: `name` as shown to people, `path` of the text, `lines_before` it in the file it was cut from.
+
+    `sources` are the files whose rows are done with once this part is.
+    """
 
     name: str
     path: Path
     lines_before: int = 0
+    sources: tuple[str, ...] = ()
+
+
+class Layout(Protocol):
+    """How a feed's files are laid out; see `FeedMapping`."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def layouts(self) -> tuple[tuple[str, ...], ...]: ...  # noqa: D102
+    @property
+    def header(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def delimiter(self) -> str: ...  # noqa: D102
+    @property
+    def is_quoted(self) -> bool: ...  # noqa: D102
+    @property
+    def encoding(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,7 @@ class Unreadable:
 
 
 def iter_parts(
-    paths: Iterable[Path], mapping: FeedMapping, *, scratch: Path, size: int = LARGEST_PART
+    paths: Iterable[Path], mapping: Layout, *, scratch: Path, size: int = LARGEST_PART
 ) -> Iterator[Part | Unreadable]:
     """Parts of files, of zips, and of long files; a zip that is damaged is Unreadable, never an exception.
 
@@ -47,25 +67,28 @@ def iter_parts(
     for path in paths:
         if path.suffix != ".zip":
             is_cut = mapping.layouts and path.suffix != ".gz" and path.stat().st_size > size
-            yield from _cut(path, scratch, size) if is_cut else [Part(path.name, path)]
+            yield from _cut(path, scratch, size) if is_cut else [Part(path.name, path, sources=(path.name,))]
             continue
         try:
             with zipfile.ZipFile(path) as archive:
-                for member in archive.infolist():
-                    if member.is_dir():
-                        continue
+                members = [member for member in archive.infolist() if not member.is_dir()]
+                for member in members:
                     if member.file_size > LARGEST_MEMBER:
                         yield Unreadable(path.name, f"{member.filename} unpacks to over {LARGEST_MEMBER >> 30} GB")
                         continue
                     unpacked = _unpack(archive, member, scratch)
-                    yield from joined.add(path.stem, unpacked) if joined else [Part(path.stem, unpacked)]
+                    if joined:
+                        yield from joined.add(path.name, unpacked)
+                    else:
+                        name = path.stem if len(members) == 1 else f"{path.stem}/{Path(member.filename).name}"
+                        yield Part(name, unpacked, sources=(path.name,) * (member is members[-1]))
         except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
             yield Unreadable(path.name, f"not a zip that can be read ({error})")
     if joined:
         yield from joined.close()
 
 
-def read_header(path: Path, mapping: FeedMapping) -> tuple[str, ...]:
+def read_header(path: Path, mapping: Layout) -> tuple[str, ...]:
     """The column names of a file; empty where its first line is a row of a known layout.
 
     Raises FeedError where a column is missing that the feed cannot do without.
@@ -88,14 +111,14 @@ def read_header(path: Path, mapping: FeedMapping) -> tuple[str, ...]:
     return names
 
 
-def split_rows(lines: Iterable[str], mapping: FeedMapping) -> list[list[str]]:
+def split_rows(lines: Iterable[str], mapping: Layout) -> list[list[str]]:
     """Lines as cells, in the mapping's manner of delimiting and quoting."""
     if mapping.is_quoted:
         return list(csv.reader(lines, delimiter=mapping.delimiter))
     return [line.split(mapping.delimiter) for line in lines]
 
 
-def _open_text(path: Path, mapping: FeedMapping) -> IO[str]:
+def _open_text(path: Path, mapping: Layout) -> IO[str]:
     """A file as text, unzipped where it is gzipped."""
     encoding = "utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding
     if path.suffix == ".gz":
@@ -111,7 +134,9 @@ def _cut(path: Path, scratch: Path, size: int) -> Iterator[Part]:
             block += file.readline()
             piece = scratch / f"{path.name}.{number}"
             piece.write_bytes(block)
-            yield Part(f"{path.name}.{number}" if number else path.name, piece, lines)
+            is_last = file.tell() == path.stat().st_size
+            name = f"{path.name}.{number}" if number else path.name
+            yield Part(name, piece, lines, sources=(path.name,) * is_last)
             lines += block.count(b"\n")
             number += 1
             piece.unlink()
@@ -144,6 +169,7 @@ class _Joined:
     def close(self) -> Iterator[Part]:
         """What is joined so far, as a part."""
         if self.names:
-            name = self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {len(self.names) - 1} more"
-            yield Part(name, self.path)
+            first = self.names[0].removesuffix(".zip")
+            name = first if len(self.names) == 1 else f"{first} and {len(self.names) - 1} more"
+            yield Part(name, self.path, sources=tuple(dict.fromkeys(self.names)))
         self.names = []
