@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tightrope.nouns import find_state
 from tightrope.reading.actors import find_modifier_states, refer
 from tightrope.reading.casts import NOBODY, Event, Reference, find_near_public
 from tightrope.reading.clauses import OBJECTS, Clause, is_verb, list_phrases, make_noun_clause
@@ -23,6 +24,8 @@ _TO_SOMEONE = frozenset({"ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONSULT"})
 # "Support in the war" is not for the war.
 _NOT_IN = frozenset({"SUPPORT", "AID", "AGREE", "ACCUSE", "CONSULT", "REQUEST"})
 _OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
+_FORCE = frozenset({"COERCE", "MOBILIZE"})
+_APART = frozenset({"public", "opp", "reb"})  # parts that do not act for their state
 # Prepositions by how likely they mark the one acted on.
 _RANKS = {
     word: rank
@@ -54,10 +57,26 @@ _RANKS = {
 }
 
 
-def find_arguments(  # noqa: PLR0911 - one return a voice and a kind of entry
+def find_arguments(
     scene: Scene, clause: Clause, entry: Entry | None, noun: int | None
 ) -> tuple[Reference, Reference]:
     """Actors and recipients of a verb, or of the event noun that a light verb carries."""
+    actors, recipients = _find_arguments(scene, clause, entry, noun)
+    if (entry is None or entry.label in SAY_TYPES) and actors.ids and _is_own_word(scene, recipients):
+        recipients = NOBODY
+    return actors, recipients
+
+
+def _is_own_word(scene: Scene, found: Reference) -> bool:
+    """Whether a reference rests on "it", "its", "their": in a statement these mean what it is about, or nothing."""
+    words = [token.text.lower() for token in scene.sentence.tokens if found.start <= token.start < found.end]
+    return bool(found.ids) and len(words) == 1 and words[0] in ("it", "its", "their", "his", "her")
+
+
+def _find_arguments(  # noqa: PLR0911 - one return a voice and a kind of entry
+    scene: Scene, clause: Clause, entry: Entry | None, noun: int | None
+) -> tuple[Reference, Reference]:
+    """The same before statements are set right."""
     sentence = scene.sentence
     subject = refer_event(scene, clause.subject)
     agent = refer_event(scene, clause.agent)
@@ -70,7 +89,7 @@ def find_arguments(  # noqa: PLR0911 - one return a voice and a kind of entry
         return subject, find_first(
             scene, [place for preposition, place in clause.phrases if preposition in wanted], subject
         )
-    places = [*clause.objects]
+    places = [*clause.objects] if entry is None or entry.label != "MOBILIZE" else []  # what is moved is not its target
     if entry is not None and entry.label in _TO_SOMEONE and _has_own_object(scene, clause):
         return subject, find_first(scene, places, subject)
     places += [place for _, place in sort_phrases(clause.phrases)]
@@ -140,6 +159,8 @@ def _find_passive_arguments(
     places += _list_complement_places(scene, clause)
     if not agent.ids and entry is not None and entry.label in MUTUAL and len(patient.ids) > 1:
         return patient, NOBODY
+    if entry is not None and entry.label == "MOBILIZE" and not agent.ids:
+        return patient, find_first(scene, places, patient)
     if entry is None or entry.label in SAY_TYPES:
         if agent.ids and patient.ids:
             return agent, patient
@@ -219,7 +240,10 @@ def find_event(scene: Scene, place: int) -> Event | None:
         return same[-1]
     noun = make_noun_clause(scene.sentence, place)
     entry = load_acts().match_noun(noun.lemma, noun.bag)
-    alike = [event for event in told[-4:] if entry is not None and event.label == entry.label]
+    labels = {entry.label} if entry is not None else set()
+    if labels & _FORCE:
+        labels.add("THREATEN")  # "the blockade" may be one that was only announced
+    alike = [event for event in told[-4:] if event.label in labels]
     return alike[-1] if alike else None
 
 
@@ -233,9 +257,16 @@ def find_first(scene: Scene, places: Sequence[int], others: Reference) -> Refere
 
 
 def differ(found: Reference, others: Reference) -> Reference:
-    """A reference without the states that the other side already has."""
-    left = tuple(actor for actor in found.ids if not set(replace(found, ids=(actor,)).states) & set(others.states))
+    """A reference without those on the other side already; a public or an opposition is no part of its government."""
+    camps = set(map(_find_camp, others.ids))
+    left = tuple(actor for actor in found.ids if _find_camp(actor) not in camps)
     return replace(found, ids=left) if left else NOBODY
+
+
+def _find_camp(actor: str) -> str:
+    """The state of an actor, with its part where that stands against the state: "ARM.public", "VEN.opp"."""
+    parts = actor.split(".")
+    return f"{parts[0]}.{parts[1]}" if len(parts) > 1 and parts[1] in _APART else find_state(actor)
 
 
 def sort_phrases(phrases: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -59,7 +59,8 @@ def find_refusal(
         return None
     words = {sentence.tokens[child].text.lower() for child in sentence.list_deps(clause.place, "aux")}
     frame = chain[-1]
-    if not words & _FUTURE or frame.content != clause.place or frame.stance not in _TELLING or frame.spoken:
+    is_content = frame.content in (clause.place, sentence.tokens[clause.place].head)
+    if not words & _FUTURE or not is_content or frame.stance not in _TELLING or frame.spoken:
         return None
     if frame.holder is None or (label in SAY_TYPES and clause.lemma in _NO_DEED):
         return None

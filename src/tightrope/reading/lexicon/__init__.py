@@ -137,6 +137,11 @@ class Entry:
         return sum(0.5 if need <= _SMALL else 1.0 for need in self.needs)
 
     @property
+    def is_negative(self) -> bool:
+        """Whether the entry itself says "not": its negation is part of the act."""
+        return any(need & _NOTS for need in self.needs)
+
+    @property
     def rule(self) -> str:
         """Id of the rule, as shown to the reader."""
         words = ["|".join([*word.split("|")[:3], "…"]) if word.count("|") > 2 else word for word in self.text.split()]
@@ -168,12 +173,15 @@ def _match(entries: Sequence[Entry], bag: frozenset[str]) -> Entry | None:
     return best
 
 
+_NOTS = frozenset(["not", "never"])
 _PREPOSITIONS = frozenset(["of", "to", "for", "in", "as", "over", "by", "with", "against", "on", "from", "into"])
 
 
 def _split_entry(text: str, *, is_noun: bool) -> tuple[str, tuple[frozenset[str], ...]]:
     """Head lemma and needs of an entry's text; a word in front of a noun must stand in front of it ("^")."""
     words = text.split()
+    if not is_noun and words[0] in _NOTS:
+        return words[1], (_NOTS, *(frozenset(word.split("|")) for word in words[2:]))
     if not is_noun:
         return words[0], tuple(frozenset(word.split("|")) for word in words[1:])
     cut = next((place for place, word in enumerate(words) if word in _PREPOSITIONS and place), len(words))
