@@ -10,15 +10,21 @@ from collections.abc import Iterable, Sequence
 
 from tightrope.nouns import find_state
 from tightrope.reading.casts import (
+    MALE_OR_FEMALE,
+    NEUTER,
     NOBODY,
+    PAIRED,
     SUBJECTS,
     Cast,
     Mention,
     Reference,
+    find_counted,
     find_near_state,
     find_parts,
     find_topic,
+    fits,
     is_definite,
+    is_empty_it,
     join_part,
     name_group,
 )
@@ -28,9 +34,6 @@ from tightrope.reading.parse import Sentence
 
 _STATE_PREPS = ("of", "in", "from", "at", "within", "inside", "across", "between", "among")
 
-_MALE_OR_FEMALE = load_words("actors.male_or_female")
-
-_NEUTER = frozenset({"it", "its", "itself"})
 
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 
@@ -41,10 +44,8 @@ QUANTITIES = load_words("quantities.words")
 WORLDS = load_words("quantities.worlds")
 
 NEAR = load_words("quantities.near")
-PAIRED = load_words("quantities.paired")
 PEOPLE = load_words("quantities.people")
 
-NUMBERS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 # Whose an aide or spokesman is: "an aide to the president", "a spokesman for the ministry".
 SERVING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("aide", "adviser", "advisor"), ("to",)),
@@ -137,7 +138,7 @@ def _refer_one(cast: Cast, sentence: Sentence, place: int) -> Reference:
     if token.name is not None:
         return Reference((token.name.actor,), f"{token.name.kind}: {token.name.rule}", token.start, token.end)
     word = token.text.lower()
-    if token.pos == "PRON" or token.tag in ("PRP", "PRP$") or word in _PLURAL | _NEUTER | _MALE_OR_FEMALE:
+    if token.pos == "PRON" or token.tag in ("PRP", "PRP$") or word in _PLURAL | NEUTER | MALE_OR_FEMALE:
         return _refer_pronoun(cast, sentence, place)
     if word in _PAIRS and (pair := _find_pair(cast, sentence, place)):
         return Reference(pair, "both", token.start, token.end)
@@ -191,7 +192,7 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
     token = sentence.tokens[place]
     if token.lemma in PAIRED and (pair := _find_pair(cast, sentence, place)):
         return Reference(pair, "both", token.start, token.end)
-    if (group := _find_counted(cast, sentence, place)) is not None:
+    if (group := find_counted(cast, sentence, place)) is not None:
         return Reference(group, "as many as named before", token.start, token.end)
     parts = find_parts(sentence, place)
     owner = find_modifier_states(cast, sentence, place)
@@ -241,20 +242,6 @@ def _find_scene_state(cast: Cast, sentence: Sentence, place: int) -> Reference:
                     found = refer(cast, sentence, lower)
                     return Reference((find_state(found.ids[0]),), "where they are", found.start, found.end)
     return NOBODY
-
-
-def _find_counted(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | None:
-    """The group that "the four capitals" picks up: the last one of that many states."""
-    token = sentence.tokens[place]
-    if token.lemma not in PAIRED:
-        return None
-    numbers = [NUMBERS.get(sentence.tokens[child].text.lower(), 0) for child in sentence.list_deps(place, "nummod")]
-    if not any(numbers):
-        return None
-    for mention in reversed(cast.mentions):
-        if len({find_state(actor) for actor in mention.ids}) == max(numbers):
-            return mention.ids
-    return None
 
 
 def _refer_whole(cast: Cast, sentence: Sentence, place: int) -> Reference:
@@ -366,7 +353,7 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         return Reference(pair, "both", token.start, token.end)
     if word in ("some", "many", "others", "most", "several", "few"):
         return _refer_loose(cast, sentence, place)
-    if word not in _MALE_OR_FEMALE | _NEUTER | _PLURAL or is_empty_it(sentence, place):
+    if word not in MALE_OR_FEMALE | NEUTER | _PLURAL or is_empty_it(sentence, place):
         return NOBODY
     avoided = _find_own_subject(cast, sentence, place)
     best: Mention | None = None
@@ -377,7 +364,7 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
             continue
         if (
             (mention.is_topic and not mention.is_subject)
-            or not _fits(word, mention)
+            or not fits(word, mention)
             or (avoided and mention.ids == avoided)
         ):
             continue
@@ -400,21 +387,6 @@ def _refer_relative(cast: Cast, sentence: Sentence, place: int) -> Reference:
     return NOBODY
 
 
-def is_empty_it(sentence: Sentence, place: int) -> bool:
-    """Whether "it" stands for a clause or nothing: "it is clear that", "it remains to be seen"."""
-    token = sentence.tokens[place]
-    if token.text.lower() != "it" or token.dep not in ("nsubj", "nsubjpass", "expl"):
-        return token.dep == "expl"
-    verb = token.head
-    below = {sentence.tokens[child].dep for child in sentence.children[verb]}
-    lemma = sentence.tokens[verb].lemma
-    if lemma in ("rain", "snow", "matter", "happen", "dawn"):
-        return True
-    if lemma in ("be", "seem", "appear", "remain", "become", "take", "make") and below & {"ccomp", "csubj", "xcomp"}:
-        return True
-    return token.dep == "nsubjpass" and bool(below & {"ccomp", "csubjpass"})
-
-
 def _find_own_subject(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | None:
     """For an object pronoun, whom its own clause's subject means: it is someone else."""
     token = sentence.tokens[place]
@@ -427,15 +399,3 @@ def _find_own_subject(cast: Cast, sentence: Sentence, place: int) -> tuple[str, 
                     return refer(cast, sentence, child).ids or None
             return None
     return None
-
-
-def _fits(word: str, mention: Mention) -> bool:
-    """Whether a pronoun can mean what a mention means."""
-    if any(".media" in actor for actor in mention.ids):
-        return False
-    is_person = mention.is_person or all("/" in actor for actor in mention.ids)
-    if word in _MALE_OR_FEMALE:
-        return is_person and len(mention.ids) == 1
-    if word in _NEUTER:
-        return not is_person and len(mention.ids) == 1
-    return not (is_person and len(mention.ids) == 1)

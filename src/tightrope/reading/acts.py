@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tightrope.reading.actors import is_empty_it, refer
+from tightrope.reading.actors import refer
 from tightrope.reading.arguments import (
     LIGHT,
     REVERSED,
     SAY_TYPES,
     differ,
     find_arguments,
+    find_first,
 )
 from tightrope.reading.attribution import Frame, find_chain
-from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic
+from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic, is_empty_it
 from tightrope.reading.clauses import Clause, is_verb, make_noun_clause, make_verb_clause
 from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, settle_denial, weaken
 from tightrope.reading.endings import find_ended
@@ -39,6 +40,10 @@ NAMING = load_words("acts.naming")
 _TRANSPARENT = load_words("acts.transparent")
 SAY_STANCES = frozenset({"assert", "claim", "confirm", "report", "predict"})
 _PROMISES = load_words("acts.promises")
+_WEIGHING = load_words("acts.weighing")
+_PATHS = ("into", "to", "toward", "towards", "across", "through", "onto", "up", "near", "over", "along", "in")
+_NAMED = frozenset({"name", "identify", "quote"})
+_MOTION = load_words("acts.motion")
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those", "such", "it", "which"})
 
 
@@ -139,8 +144,13 @@ def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay
         recipients = differ(threat[1], actors)
     judgement = weaken(judge(sentence, clause.place, scene.contents), chain)
     judgement = settle_future(scene, clause.place, judgement, chain)
+    if entry is not None and entry.is_negative and judgement.polarity == "negated":
+        judgement = replace(judgement, polarity="affirmed")
     if light is not None:
         judgement = judge_carried(judgement, clause.lemma)
+    if _is_march(clause, entry, actors):
+        entry = Entry("MOBILIZE", "troops", (), f"forces {clause.lemma}", "verb")
+        recipients = _find_destination(scene, clause, actors)
     label, mode, rule = _choose_label(sentence.tokens[clause.place].text, entry, judgement)
     if label not in SAY_TYPES and not actors.ids and _has_thing_subject(scene, clause):
         return None
@@ -245,8 +255,36 @@ def _only_hands_on(scene: Scene, clause: Clause, entry: Entry | None, own_frames
         entry is None or entry.label in ("CAPABILITY", "PREDICT")
     ):
         return True
+    if entry is not None and entry.label in ("PREFER", "REQUEST") and _weighs_deed(scene, clause):
+        return True
     has_complement = bool(scene.sentence.list_deps(clause.place, "xcomp"))
     return clause.lemma in _TRANSPARENT and has_complement and (entry is None or not entry.needs)
+
+
+def _is_march(clause: Clause, entry: Entry | None, actors: Reference) -> bool:
+    """Whether armed forces move somewhere: "paratroopers drove to the airport", "tanks crossed into X"."""
+    is_plain = entry is None or entry.label in ("PROTEST", "CONSULT") or (entry.label in SAY_TYPES and not entry.needs)
+    is_force = bool(actors.ids) and all(actor.partition(".")[2].startswith("mil") for actor in actors.ids)
+    paths = [place for preposition, place in clause.phrases if preposition in _PATHS]
+    return is_plain and is_force and clause.lemma in _MOTION and bool(paths)
+
+
+def _find_destination(scene: Scene, clause: Clause, actors: Reference) -> Reference:
+    """Where a march goes."""
+    return find_first(scene, [place for preposition, place in clause.phrases if preposition in _PATHS], actors)
+
+
+def _weighs_deed(scene: Scene, clause: Clause) -> bool:
+    """Whether a verb only weighs a deed that is coded itself ("considered closing X"), or asks not to be named."""
+    tokens = scene.sentence.tokens
+    for child in scene.sentence.list_deps(clause.place, "xcomp"):
+        inner = make_verb_clause(scene.sentence, child)
+        if clause.lemma == "ask" and inner.is_passive and inner.lemma in _NAMED:
+            return True
+        entry = load_acts().match_verb(inner.lemma, inner.bag) or find_ended(scene.sentence, inner)
+        if clause.lemma in _WEIGHING and tokens[child].tag == "VBG" and entry and entry.label not in SAY_TYPES:
+            return True
+    return False
 
 
 def _choose_label(text: str, entry: Entry | None, judgement: Judgement) -> tuple[str, str | None, str]:

@@ -57,9 +57,7 @@ _RANKS = {
 }
 
 
-def find_arguments(
-    scene: Scene, clause: Clause, entry: Entry | None, noun: int | None
-) -> tuple[Reference, Reference]:
+def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int | None) -> tuple[Reference, Reference]:
     """Actors and recipients of a verb, or of the event noun that a light verb carries."""
     actors, recipients = _find_arguments(scene, clause, entry, noun)
     if (entry is None or entry.label in SAY_TYPES) and actors.ids and _is_own_word(scene, recipients):

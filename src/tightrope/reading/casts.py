@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tightrope.nouns import About, Role, find_state
-from tightrope.reading.lexicon import load_roles
+from tightrope.reading.lexicon import load_roles, load_words
 from tightrope.reading.names import Memory
 from tightrope.reading.parse import Sentence
 
+MALE_OR_FEMALE = load_words("actors.male_or_female")
+NEUTER = frozenset({"it", "its", "itself"})
+PAIRED = load_words("quantities.paired")
+NUMBERS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 
 
@@ -183,3 +187,44 @@ class Stakes:
     def list_about(self, actors: Sequence[str]) -> tuple[About, ...]:
         """The entries of the record's `about`, without its own actors."""
         return tuple(About(actor, self.role) for actor in self.others.ids if actor not in actors)
+
+
+def find_counted(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | None:
+    """The group that "the four capitals" picks up: the last one of that many states."""
+    token = sentence.tokens[place]
+    if token.lemma not in PAIRED:
+        return None
+    numbers = [NUMBERS.get(sentence.tokens[child].text.lower(), 0) for child in sentence.list_deps(place, "nummod")]
+    if not any(numbers):
+        return None
+    for mention in reversed(cast.mentions):
+        if len({find_state(actor) for actor in mention.ids}) == max(numbers):
+            return mention.ids
+    return None
+
+
+def is_empty_it(sentence: Sentence, place: int) -> bool:
+    """Whether "it" stands for a clause or nothing: "it is clear that", "it remains to be seen"."""
+    token = sentence.tokens[place]
+    if token.text.lower() != "it" or token.dep not in ("nsubj", "nsubjpass", "expl"):
+        return token.dep == "expl"
+    verb = token.head
+    below = {sentence.tokens[child].dep for child in sentence.children[verb]}
+    lemma = sentence.tokens[verb].lemma
+    if lemma in ("rain", "snow", "matter", "happen", "dawn"):
+        return True
+    if lemma in ("be", "seem", "appear", "remain", "become", "take", "make") and below & {"ccomp", "csubj", "xcomp"}:
+        return True
+    return token.dep == "nsubjpass" and bool(below & {"ccomp", "csubjpass"})
+
+
+def fits(word: str, mention: Mention) -> bool:
+    """Whether a pronoun can mean what a mention means."""
+    if any(".media" in actor for actor in mention.ids):
+        return False
+    is_person = mention.is_person or all("/" in actor for actor in mention.ids)
+    if word in MALE_OR_FEMALE:
+        return is_person and len(mention.ids) == 1
+    if word in NEUTER:
+        return not is_person and len(mention.ids) == 1
+    return not (is_person and len(mention.ids) == 1)

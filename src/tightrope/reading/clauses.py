@@ -206,6 +206,7 @@ def fill_verb_bag(sentence: Sentence, place: int) -> frozenset[str]:
             bag.add(token.text.lower())
         if token.dep in (*OBJECTS, *COMPLEMENTS, "nsubjpass"):
             bag |= _list_noun_words(sentence, child)
+            bag |= _list_object_words(sentence, place, child)
         if token.dep in ("xcomp", "ccomp", "advcl") and child > place:
             bag.add(token.lemma)
             if any(sentence.tokens[lower].tag == "TO" for lower in sentence.list_deps(child, "aux")):
@@ -227,6 +228,25 @@ def fill_verb_bag(sentence: Sentence, place: int) -> frozenset[str]:
     if sentence.tokens[place].dep == "acl" and sentence.tokens[place].tag == "VBN":
         bag |= _list_noun_words(sentence, sentence.tokens[place].head)
     return frozenset(bag)
+
+
+def _list_object_words(sentence: Sentence, place: int, child: int) -> set[str]:
+    """What else an object says: "no", the infinitive on it, that it is a state ("@state"), and what "it" picks up."""
+    token = sentence.tokens[child]
+    words = {"no" for lower in sentence.list_deps(child, "det") if sentence.tokens[lower].text.lower() == "no"}
+    for lower in sentence.list_deps(child, "acl"):
+        if any(sentence.tokens[deep].tag == "TO" for deep in sentence.list_deps(lower, "aux")):
+            words |= {"to", sentence.tokens[lower].lemma}
+    if token.name is not None and token.name.kind in ("name", "alias") and not token.name.actor.startswith("IGO"):
+        words.add("@state")
+    if token.text.lower() in ("it", "them"):
+        before = [
+            here
+            for here in range(place)
+            if sentence.tokens[here].pos == "NOUN" and sentence.tokens[here].dep in (*OBJECTS, "pobj", "nsubjpass")
+        ]
+        words |= {sentence.tokens[here].lemma for here in before[:1] + before[-1:]}
+    return words
 
 
 def _is_time(sentence: Sentence, place: int) -> bool:

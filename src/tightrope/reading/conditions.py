@@ -5,6 +5,9 @@ from __future__ import annotations
 from tightrope.reading.lexicon import load_facts
 from tightrope.reading.parse import Sentence
 
+_RULES = frozenset(
+    {"term", "agreement", "deal", "plan", "treaty", "accord", "resolution", "law", "rule", "pact", "constitution"}
+)
 _INVERTED = frozenset({"should", "were", "had"})
 _PHRASES = frozenset(
     {
@@ -42,8 +45,9 @@ def find_condition(sentence: Sentence, place: int) -> tuple[int, int] | None:
         elif token.dep in ("prep", "advmod") and _opens_with_phrase(sentence, below):
             return trim_places(sentence, below)
         elif token.dep == "prep" and token.text.lower() in ("if", "unless", "under") and below:
-            if token.text.lower() != "under" or any(
-                sentence.tokens[lower].tag == "MD" for lower in sentence.list_deps(place, "aux")
+            ruled = {sentence.tokens[lower].lemma for lower in sentence.list_deps(child, "pobj")} & _RULES
+            if token.text.lower() != "under" or (
+                not ruled and any(sentence.tokens[lower].tag == "MD" for lower in sentence.list_deps(place, "aux"))
             ):
                 return trim_places(sentence, below)
         elif token.dep == "prep" and token.text.lower() == "in":

@@ -137,9 +137,23 @@ class Finder:
         if resolution.actor is not None:
             kinds = [kind for actor, kind in rows if actor == resolution.actor.id]
             return ((resolution.actor.id, kinds[0] if kinds else "name"),)
+        holding = self._list_holders([actor for actor, _ in rows])
+        if len(holding) == 1:
+            return tuple(row for row in rows if row[0] in holding)[:1]
         states = [row for row in rows if row[1] in ("name", "demonym")]
         same_state = len({find_state(actor) for actor, _ in rows}) == 1
         return (rows[0],) if same_state else tuple(states[:1]) if len(states) == 1 else ()
+
+    def _list_holders(self, actors: Sequence[str]) -> list[str]:
+        """Those of several people of one name who held an office on the document's day."""
+        found = [(actor, self.roster.find(actor)) for actor in actors if "/" in actor]
+        return [
+            actor
+            for actor, person in found
+            if person is not None
+            and self.on is not None
+            and any(tenure.actor == actor for tenure in self.roster.resolve(person.name, on=self.on).tenures)
+        ]
 
     @staticmethod
     def _looks_like_name(words: Sequence[str], place: int, last: int) -> bool:
@@ -305,6 +319,7 @@ class Finder:
             return known[0]
         candidates = [actor.id for actor in self.roster.resolve(text, on=self.on).candidates if "/" in actor.id]
         same = [actor for actor in candidates if state is None or find_state(actor) == state]
+        same = (self._list_holders(same) or same) if len(same) > 1 else same
         if len(same) == 1:
             return same[0]
         if known and (state is None or known[1] in (None, state)):

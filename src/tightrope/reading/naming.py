@@ -24,6 +24,7 @@ _RATINGS = (
     ("SUPPORT", None, load_words("naming.good")),
 )
 _CHARGES = frozenset({"ACCUSE", "ASSERT", "THREATEN"})
+_KIND = frozenset({"AID", "COOPERATE", "SUPPORT", "CONSULT"})  # what no one is blamed for
 _TAKING_UP = frozenset({"it", "them", "this", "that", "these", "which"})
 
 
@@ -96,7 +97,7 @@ def _find_named_event(scene: Scene, place: int, verb: int, speaker: Reference, l
             doers = differ(doers, speaker)
             if doers.ids:
                 return Reference(doers.ids, "event told before", token.start, token.end)
-    events = list(reversed(scene.cast.events))
+    events = [event for event in reversed(scene.cast.events) if label != "ACCUSE" or event.label not in _KIND]
     if label == "DENY":
         events.sort(key=lambda event: event.label not in _CHARGES)
     for event in events:
