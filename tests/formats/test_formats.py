@@ -1,5 +1,7 @@
 """Every format gives its words, their places, what it states of itself; what is hidden is said, never read."""
 
+from pathlib import Path
+
 import pytest
 from tests.formats.made import (
     ALL,
@@ -15,7 +17,7 @@ from tests.formats.made import (
     write_zip,
 )
 
-from tightrope.formats import extract_text, list_entries, open_archive
+from tightrope.formats import FORMATS, LIMITS, extract_text, list_entries, open_archive
 
 UNSEEN = "Say that Iran surrendered"
 
@@ -232,6 +234,33 @@ def test_the_day_a_file_was_made_is_kept_apart_and_dropped_where_it_was_changed_
     changed = extract_text(write_pdf(info="/CreationDate (D:20250620) /ModDate (D:20260101)"), "pdf")
     assert changed.made is None
     assert "neither is taken" in changed.findings[0]
+
+
+def test_a_word_cut_by_the_end_of_a_line_is_whole_again():
+    lines = [
+        "The govern-",
+        "ment of Iran met a well-",
+        "known envoy. The well-known envoy left.",
+        "It was a US-",
+        "Iran talk.",
+    ]
+    text = extract_text(write_pdf(pages=[lines, ["Page two."]]), "pdf")
+    assert "The government of Iran met a well-known envoy." in text.text
+    assert "US-\nIran" in text.text
+    assert text.text[text.places[1][0] :].startswith("Page two.")
+
+
+def test_every_format_suffix_and_limit_has_docs():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "documents.md").read_text(encoding="utf-8")
+    for form in FORMATS.values():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{form.name}` |"))
+        assert all(suffix in row for suffix in form.suffixes)
+        assert f"| {form.largest // 1_000_000} MB |" in row
+    for words in (
+        f"{LIMITS.memory // 1_000_000:,} MB", f"{LIMITS.cpu} s, {LIMITS.wall} s", f"| {LIMITS.text:,} |", f"| {LIMITS.pages} |",
+        f"| {LIMITS.depth} |", f"| {LIMITS.members:,} |", f"{LIMITS.unpacked // 1_000_000} MB", f"| {LIMITS.nested} |",
+    ):  # fmt: skip
+        assert words in page
 
 
 def test_the_same_bytes_give_the_same_extract_twice():

@@ -179,11 +179,10 @@ def read_case(
     snapshots: dict[str, bytes] = {}
     notes = {note.path: note for note in case.notes}
     sources: tuple[Path | str, ...] = (*case.documents, *case.addresses)
-    entries = [
-        entry
-        for source in sources
-        for entry in load_entries(source, notes.get(Path(source), DocumentNote(Path(source))), case.as_of)
-    ]
+    entries = []
+    for number, source in enumerate(sources):
+        progress("open", number, len(sources))
+        entries += load_entries(source, notes.get(Path(source), DocumentNote(Path(source))), case.as_of)
     loaded = name_apart(entries)
     journal = open_journal(resume, actors=case.actors) if resume else None
     texts = (entry.document for entry in loaded if isinstance(entry, Loaded))
@@ -203,9 +202,7 @@ def read_case(
             snapshots[entry.document.sha256] = entry.raw
             evidence += reading.evidence
             rejects += reading.rejects
-    for kind, path in sorted(
-        case.feeds, key=lambda feed: feed[0] in MAPPINGS
-    ):  # what is asked shows in the small first
+    for kind, path in sorted(case.feeds, key=lambda feed: feed[0] in MAPPINGS):  # spreadsheets before the world's rows
         if kind not in FEEDS:
             raise CaseError(f"{case.path}: unknown kind of feed {kind!r}{name_nearest(kind, FEEDS)}")
         progress("collect", 0, 1)

@@ -84,7 +84,7 @@ def read(
                         typer.echo(line, nl=False)
                 else:
                     print_rows([show_evidence(item) for item in reading.evidence], as_json=False)
-                meter.move("read", number, len(documents))
+                meter.move("read", number, max(number, len(documents)))  # a folder holds more
     for reject in rejects:
         note(f"rejected: {reject.where}: {reject.reason}")
     finish(strict, n_rejects + len(rejects))

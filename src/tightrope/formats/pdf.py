@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +19,8 @@ from tightrope.formats.paint import Painter
 
 ACTIONS = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToE")
 MOST_OBJECTS = 200_000
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+CUT_WORD = re.compile(r"\b([^\W\d_]{2,})-\n([a-z]{2,})\b")
 
 
 def parse(raw: bytes, limits: Limits) -> Extract:
@@ -53,10 +57,9 @@ def _read_pages(
     reader: pypdf.PdfReader, limits: Limits
 ) -> tuple[str, tuple[tuple[int, str], ...], list[tuple[str, str]], int]:
     """Text, place of each page, hidden stretches, number of pages without text."""
-    pieces: list[str] = []
-    places: list[tuple[int, str]] = []
+    pages: list[str] = []
     hidden: list[tuple[str, str]] = []
-    length = n_silent = 0
+    length = 0
     for number, page in enumerate(reader.pages, 1):
         painter = Painter(page)
         try:
@@ -65,15 +68,32 @@ def _read_pages(
             raise FormatFault(
                 f"page {number} cannot be read ({str(error)[:100]}); fetch the whole file again"
             ) from error
-        written = "\n".join(line.rstrip() for line in written.replace("\x00", "").splitlines()).strip("\n")
+        pages.append("\n".join(line.rstrip() for line in written.replace("\x00", "").splitlines()).strip("\n"))
         hidden += painter.hidden
-        n_silent += not written.strip()
-        places.append((length, f"page {number}"))
-        pieces.append(written + "\n\n")
-        length += len(written) + 2
+        length += len(pages[-1])
         if length > limits.text:
             raise FormatFault(f"over {limits.text:,} characters of text; save the pages that you need")
-    return "".join(pieces), tuple(places), hidden, n_silent
+    whole = frozenset(word for page in pages for word in WORD.findall(page))
+    joined = [join_words(page, whole) + "\n\n" for page in pages]
+    starts = itertools.accumulate((len(page) for page in joined), initial=0)
+    places = tuple((start, f"page {number}") for number, start in enumerate(starts, 1) if number <= len(pages))
+    return "".join(joined), places, hidden, sum(not page.strip() for page in pages)
+
+
+def join_words(text: str, whole: frozenset[str]) -> str:
+    """The text with words that a line's end had cut put together again; a hyphen stays where the document has the word
+    with a hyphen elsewhere, and not without.
+
+    >>> join_words("the govern-\\nment of a well-\\nknown man", frozenset({"government", "well-known"}))
+    'the government of a well-known man'
+    """
+
+    def join(match: re.Match[str]) -> str:
+        first, second = match.groups()
+        keeps = f"{first}-{second}" in whole and first + second not in whole
+        return f"{first}-{second}" if keeps else first + second
+
+    return CUT_WORD.sub(join, text)
 
 
 def read_information(reader: pypdf.PdfReader) -> tuple[dict[str, Said], Said | None, tuple[str, ...]]:
