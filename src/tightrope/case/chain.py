@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -180,9 +181,11 @@ def read_case(
     notes = {note.path: note for note in case.notes}
     sources: tuple[Path | str, ...] = (*case.documents, *case.addresses)
     entries = []
-    for number, source in enumerate(sources):
-        progress("open", number, len(sources))
-        entries += load_entries(source, notes.get(Path(source), DocumentNote(Path(source))), case.as_of)
+    with ThreadPoolExecutor(jobs) as pool:  # a file is parsed in a process of its own: threads only wait for these
+        opened = pool.map(lambda s: load_entries(s, notes.get(Path(s), DocumentNote(Path(s))), case.as_of), sources)
+        for number, found in enumerate(opened):
+            progress("open", number, len(sources))
+            entries += found
     loaded = name_apart(entries)
     journal = open_journal(resume, actors=case.actors) if resume else None
     texts = (entry.document for entry in loaded if isinstance(entry, Loaded))
