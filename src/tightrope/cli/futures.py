@@ -58,6 +58,13 @@ def play(
     remove: Annotated[
         list[str] | None, typer.Option(metavar="ACTOR", help="Let an actor neither act nor be met.")
     ] = None,
+    diff: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="A B", help="What differs between two saved runs.")
+    ] = None,
+    efg: Annotated[str | None, typer.Option(metavar="GAME", help="Print a game as a file for Gambit.")] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder of saved runs (default: out/plays of the case).")
+    ] = None,
     days: Annotated[int, typer.Option(help="Days to simulate with --inject, --forbid, --remove.")] = 28,
     paths: Annotated[int, typer.Option(help="Simulated paths.")] = 2000,
     as_json: AsJson = False,
@@ -65,6 +72,7 @@ def play(
     """Courses of action of a scenario; or, with --inject, --forbid or --remove, what the event model would draw then.
 
     Example: tightrope play examples/pakistan-2025 --whatif firm-denial
+    Example: tightrope play examples/pakistan-2025 --diff june-2025-firm-denial june-2025-cease-fire
     Example: tightrope play examples/pakistan-2025 --inject '2025-07-03 ISR IRN ASSAULT' --forbid 'USA IRN conflict'
     """
     from tightrope.case import describe_courses, load_case, play_case
@@ -74,9 +82,20 @@ def play(
         return
     is_scenario = source.suffix == ".toml" and source.name != "case.toml"
     case = None if is_scenario else load_case(source)
+    runs = save or ((case.folder / "out" / "plays") if case else None)
+    if diff is not None:
+        show_difference(diff, runs or Path("out/plays"), as_json=as_json)
+        return
+    if efg is not None:
+        show_game((case.scenario if case else source), efg, whatif=whatif)
+        return
     assessment = assess(case) if case and case.scenario else None
     changes = dict(parse_change(text) for text in change or ())
     played = play_case(case.scenario if case else source, assessment, whatif=whatif, changes=changes, draws=draws)
+    if runs is not None:
+        from tightrope.strategy import save_play
+
+        note(f"the run: {save_play(played, runs)}")
     if as_json:
         typer.echo(json.dumps(played.to_record(), ensure_ascii=False, indent=1, default=str))
         return
@@ -86,6 +105,27 @@ def play(
     for text in (played.caution, *played.warnings):
         if text:
             note(text)
+
+
+def show_difference(names: tuple[str, str], folder: Path, *, as_json: bool) -> None:
+    """What differs between two saved runs."""
+    from dataclasses import asdict
+
+    from tightrope.strategy import diff_records, load_record
+
+    found = diff_records(*(load_record(name, folder) for name in names))
+    print_rows([asdict(difference) for difference in found], as_json=as_json)
+    if not found:
+        note("the two runs do not differ")
+
+
+def show_game(scenario: Path | None, name: str, *, whatif: str | None) -> None:
+    """One game of a scenario in Gambit's format."""
+    from tightrope.strategy import export_game, load_scenario
+
+    if scenario is None:
+        raise CaseError("the case names no scenario, so there is no game to write")
+    typer.echo(export_game(load_scenario(scenario, whatif=whatif), name), nl=False)
 
 
 @app.command()

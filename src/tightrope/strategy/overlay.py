@@ -35,7 +35,7 @@ def overlay(scenario: Scenario, name: str) -> Scenario:
     quantities = {**scenario.quantities, **change.set}
     for key, factor in change.scale.items():
         quantities[key] = scale_quantity(quantities[key], factor)
-    return stamp(replace(scenario, quantities=quantities, fixed={**scenario.fixed, **change.fix}))
+    return stamp(replace(scenario, quantities=quantities, fixed={**scenario.fixed, **change.fix}, whatif=name))
 
 
 def scale_quantity(quantity: Quantity, factor: float) -> Quantity:
@@ -63,16 +63,12 @@ def diff_scenarios(before: Scenario, after: Scenario) -> tuple[tuple[str, str, s
     """What differs: (quantity or move, before, after), by name."""
 
     def show(scenario: Scenario) -> dict[str, str]:
-        values = {q.name: _show_spread(q.spread) for q in scenario.quantities.values()}
+        values = {q.name: q.spread.describe() for q in scenario.quantities.values()}
         return values | {f"fixed {move}": action for move, action in scenario.fixed.items()}
 
     one, two = show(before), show(after)
     names = sorted(n for n in one.keys() | two.keys() if one.get(n) != two.get(n))
     return tuple((n, one.get(n, "absent"), two.get(n, "absent")) for n in names)
-
-
-def _show_spread(spread: Spread) -> str:
-    return f"{spread.kind}({', '.join(f'{n}={v:g}' for n, v in spread.values)})"
 
 
 def stamp(scenario: Scenario) -> Scenario:

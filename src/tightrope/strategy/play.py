@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tightrope import __version__
 from tightrope.strategy.analysis import (
     Box,
     Range,
@@ -27,6 +30,7 @@ from tightrope.strategy.overlay import overlay
 from tightrope.strategy.quantity import NUCLEAR_CAUTION, Quantity
 from tightrope.strategy.scenario import Scenario
 from tightrope.strategy.scenario_file import load_scenario
+from tightrope.strategy.trace import Source, trace_quantities
 from tightrope.strategy.tree import Floats
 
 SAME = 0.05  # a result this close to the one from priors alone is "prior, not evidence"
@@ -67,19 +71,6 @@ class Tipping:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A quantity in the trace of a number: its distribution, basis and sources."""
-
-    quantity: str
-    range: Range
-    basis: str
-    sources: tuple[str, ...]
-    room: str
-    why: str
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
 class Play:
     """The result of playing a scenario; everything the brief's courses section prints.
 
@@ -95,6 +86,8 @@ class Play:
     terms : term of payoff, or "ACTOR.NAME" of a consequence -> its expression
     trace : the same terms -> the quantities they are made of
     inputs : every quantity by name
+    rooms : room that a quantity cites -> hash of the draws it handed in
+    whatif : the what-if laid over the scenario, if any
     is_given_payoffs : ranking and tipping points only, no likelihood word
     """
 
@@ -113,6 +106,8 @@ class Play:
     inputs: Mapping[str, Source]
     is_given_payoffs: bool
     caution: str
+    rooms: Mapping[str, str]
+    whatif: str
     draws: int
     seed: int
     digest: str
@@ -125,10 +120,18 @@ class Play:
     branches: Mapping[str, float]
     warnings: tuple[str, ...]
 
+    def hash_run(self) -> str:
+        """sha256 over the scenario as changed, draws, seed, and the draws that other rooms handed in."""
+        parts = [self.digest, self.draws, self.seed, sorted(self.rooms.items())]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
     def to_record(self) -> dict[str, Any]:
-        """Plain values for JSON, numbers to six significant digits."""
+        """Plain values for JSON, numbers to six significant digits; `run` is the hash of all that decides the run."""
         scenario = self.scenario
         record = {name: getattr(self, name) for name in self.__slots__ if name != "scenario"}
+        record["quantities"] = {q.name: q.describe() for q in scenario.quantities.values()}
+        record["version"] = __version__
+        record["run"] = self.hash_run()
         head = {"scenario": scenario.name, "title": scenario.title, "focal": scenario.focal, "as_of": scenario.as_of}
         head["references"] = [asdict(r) for r in scenario.references]
         plain = _plain(head | record | {"resolved": scenario.resolved, "fixed": dict(scenario.fixed)})
@@ -156,7 +159,8 @@ def play_scenario(
     sensitivities = rank_sensitivities(run, lead)
     terms = dict(scenario.payoff)
     terms |= {f"{a}.{n}": e for a, rows in scenario.consequences.items() for n, e in rows.items()}
-    missing = sorted({q.room for q in scenario.quantities.values() if q.room and q.room not in (rooms or {})})
+    cited = {q.room for q in scenario.quantities.values() if q.room}
+    missing = sorted(cited - set(rooms or {}))
     warnings = [
         *scenario.warnings,
         *(f"no draws of {room}: its quantity falls back to its own range" for room in missing),
@@ -185,10 +189,12 @@ def play_scenario(
             for n in scenario.whatifs
         },
         terms={t: e.text for t, e in terms.items()},
-        trace={t: _trace(scenario, run, e.names) for t, e in terms.items()},
-        inputs={s.quantity: s for s in _trace(scenario, run, frozenset(scenario.quantities))},
+        trace={t: trace_quantities(scenario, run, e.names) for t, e in terms.items()},
+        inputs={s.quantity: s for s in trace_quantities(scenario, run, frozenset(scenario.quantities))},
         is_given_payoffs=splits[lead].is_given_payoffs,
         caution=NUCLEAR_CAUTION if scenario.has_nuclear_input else "",
+        rooms={name: _hash_draws(drawn) for name, drawn in (rooms or {}).items() if name in cited},
+        whatif=scenario.whatif,
         draws=run.probability.shape[1],
         seed=seed,
         digest=scenario.digest,
@@ -343,41 +349,10 @@ def _stress(
     return shown
 
 
-def _trace(scenario: Scenario, run: Run, names: frozenset[str]) -> tuple[Source, ...]:
-    """The quantities under a term: those it names, and those of the parts whose results it names."""
-    reached: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in reached:
-            continue
-        reached.add(name)
-        waiting.extend(_look_behind(scenario, name))
-    return tuple(
-        Source(n, summarise(run.inputs[n]), q.basis, q.sources, q.room, q.why, Path(q.where).name)
-        for n, q in sorted(scenario.quantities.items())
-        if n in reached
-    )
-
-
-def _look_behind(scenario: Scenario, name: str) -> set[str]:
-    """The names that a result is computed from."""
-    behind: set[str] = set()
-    for game in scenario.games:
-        if name.startswith(f"{game.name}."):
-            for move in game.moves:
-                behind |= {n for e in move.odds for n in e.names}
-                behind |= {f"lambda.{move.by}"} if move.by else set()
-            behind |= {n for pairs in game.payoffs.values() for pair in pairs for e in pair for n in e.names}
-    for lever in scenario.levers:
-        if name.startswith(f"lever.{lever.name}."):
-            behind |= {n for e in lever.payoffs.values() for n in e.names}
-    for hazard in scenario.hazards:
-        if name.startswith(f"hazard.{hazard.name}."):
-            behind |= {n for e in (hazard.base, hazard.shock, hazard.own, hazard.control) for n in e.names}
-    if name.startswith("council."):
-        behind |= {n for f in scenario.factions for e in (f.weight, f.worth) for n in e.names}
-    return behind
+def _hash_draws(draws: Floats) -> str:
+    """sha256 of draws to six significant digits, so that different numerical libraries give the same."""
+    text = ",".join(f"{value:.6g}" for value in np.asarray(draws).ravel())
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _plain(value: Any) -> Any:

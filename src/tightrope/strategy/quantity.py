@@ -78,6 +78,14 @@ class Spread:
         top = ndtr((np.log(high) - centre) / sd)
         return np.asarray(np.exp(centre + sd * stats.norm.ppf(np.maximum(level * top, 1e-12))))
 
+    def describe(self) -> str:
+        """Kind and parameters.
+
+        >>> Spread("uniform", (("high", 2.0), ("low", 1.0))).describe()
+        'uniform(high=2, low=1)'
+        """
+        return f"{self.kind}({', '.join(f'{name}={value:g}' for name, value in self.values)})"
+
     @property
     def median(self) -> float:
         """The value with half of the probability below."""
@@ -112,6 +120,10 @@ class Quantity:
     is_nuclear: bool = False
     is_lambda: bool = False
     where: str = ""
+
+    def describe(self) -> str:
+        """Distribution, room and sources on one line."""
+        return " ".join([self.spread.describe(), *([f"room {self.room}"] if self.room else []), *self.sources])
 
     @property
     def basis(self) -> Basis:

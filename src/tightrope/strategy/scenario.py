@@ -191,6 +191,7 @@ class Scenario:
     fixed: Mapping[str, str]
     resolved: Mapping[str, object]
     digest: str
+    whatif: str = ""  # the overlay that lies over it
 
     @property
     def has_nuclear_input(self) -> bool:
