@@ -88,6 +88,15 @@ def test_what_the_journal_holds_is_not_read_again_and_is_the_same(tmp_path, monk
     assert list(read_documents(documents, roster=load_roster(), journal=journal)) == first
 
 
+def test_a_kept_reading_writes_the_same_bytes(tmp_path):
+    documents = [load_document(path) for path in sorted((ROOT / "bench" / "gold" / "texts").glob("*.txt"))[::4]]
+    journal = open_journal(tmp_path)
+    for reading in read_documents(documents, roster=load_roster(), journal=journal):
+        kept = journal.find(reading.document)
+        assert kept == reading
+        assert list(write_records(kept.evidence)) == list(write_records(reading.evidence))
+
+
 def test_a_failure_is_tried_again_and_half_a_file_counts_for_nothing(tmp_path, monkeypatch):
     documents = [make(number, text) for number, text in enumerate(TEXTS)]
     journal = open_journal(tmp_path)

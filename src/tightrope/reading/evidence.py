@@ -79,7 +79,7 @@ def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated |
         id=make_evidence_id(document.sha256, f"{start}:{end}", act.type, act.actors, act.recipients),
         act=act,
         doc=document.name,
-        certainty=coded.judgement.certainty,
+        certainty=float(coded.judgement.certainty),
         chain=chain,
         passage=document.cut_passage(start, end),
         fields=tuple(fields),
