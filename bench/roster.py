@@ -1,6 +1,8 @@
 """Measure the roster: names of published sets against their codes, and speed.
 
     python bench/roster.py names --data ../shared/data    names that resolve, right and wrong, by set and kind
+    python bench/roster.py kinds --data ../shared/data    precision and recall by kind, the examples' names too
+    python bench/roster.py count                          what the roster holds: states with a holder, by office
     python bench/roster.py speed                          time to load, to resolve, and with 10,000 rows more
     --json                                                the same as JSON
 
@@ -13,12 +15,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from roster_kinds import count_roster, measure_kinds
 from tightrope.nouns import find_state
 from tightrope.roster import Roster, load_roster
 from tightrope.roster.build import DATA, build_roster
@@ -36,16 +42,22 @@ Score = dict[str, float | int]
 def main() -> None:
     """Run one subcommand."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["names", "speed"])
+    parser.add_argument("what", choices=["names", "kinds", "count", "speed"])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    result = measure_speed() if arguments.what == "speed" else measure_names(arguments.data)
+    measures: dict[str, Callable[[], dict[str, Score]]] = {
+        "names": lambda: measure_names(arguments.data),
+        "kinds": lambda: measure_kinds(arguments.data),
+        "count": count_roster,
+        "speed": measure_speed,
+    }
+    result = measures[arguments.what]()
     if arguments.json:
         print(json.dumps(result, indent=2))
         return
     for name, row in result.items():
-        print(f"{name:34s} " + "  ".join(f"{key} {value}" for key, value in row.items()))
+        print(f"{name:52s} " + "  ".join(f"{key} {value}" for key, value in row.items()))
 
 
 def measure_names(data: Path) -> dict[str, Score]:
