@@ -1,6 +1,6 @@
 """Measure alignment: recovery of a known truth, the Gulf 1979–1999, speed, history.
 
-python bench/alignment.py recover|gulf|speed|history|covariates|noise [--json] [--data FOLDER]
+python bench/alignment.py recover|gulf|speed|history|covariates|noise|icews [--json] [--data FOLDER]
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from alignment_gulf import measure_gulf
 from alignment_history import measure_history
+from alignment_icews import measure_icews
 from alignment_noise import measure_noise
 from alignment_prior import measure_prior
 from tightrope.alignment.cells import DayCells, Nodes, correct_miscoding, gather_days, place_cells
@@ -134,15 +135,20 @@ def measure_speed(seed: int) -> dict[str, object]:
 def main() -> None:
     """Run one measurement and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("recover", "gulf", "speed", "history", "covariates", "noise"))
+    parser.add_argument("what", choices=("recover", "gulf", "speed", "history", "covariates", "noise", "icews"))
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("TIGHTROPE_DATA", "../shared/data")))
     options = parser.parse_args()
-    if options.what in ("gulf", "history", "covariates", "noise"):
-        found = {"gulf": measure_gulf, "history": measure_history, "covariates": measure_prior, "noise": measure_noise}[
-            options.what
-        ](options.data)
+    on_data = {
+        "gulf": measure_gulf,
+        "history": measure_history,
+        "covariates": measure_prior,
+        "noise": measure_noise,
+        "icews": measure_icews,
+    }
+    if options.what in on_data:
+        found = on_data[options.what](options.data)
     else:
         found = {"recover": measure_recovery, "speed": measure_speed}[options.what](options.seed)
     print(json.dumps(found, indent=None if options.json else 2, ensure_ascii=False))
