@@ -1,5 +1,6 @@
 """Benches on files of dated acts: weekly forecasts, balance signs, simulation, and the cost of a fit."""
 
+import dataclasses
 import gzip
 import resource
 import time
@@ -11,6 +12,7 @@ import numpy as np
 from tightrope import scores
 from tightrope.dynamics import Term, fit_model, make_history
 from tightrope.dynamics.days import fit_days
+from tightrope.dynamics.diagnose import tune_frailty
 from tightrope.dynamics.fit import advance_state
 from tightrope.dynamics.forecast import collect_panel, find_pairs, fit_weeks, forecast_weeks, list_terms
 from tightrope.dynamics.simulate import simulate_days
@@ -115,8 +117,18 @@ def run_forecast(path: Path, *, seed: int = 0, least: int = 100) -> dict:
         for rule in ("brier", "log", "crps"):
             d = scores.bootstrap_difference(ours[rule], base[rule], blocks=months, seed=seed)
             result[f"difference {rule}"] = {"value": d.value, "low": d.low, "high": d.high}
+            verdict = (
+                "better"
+                if d.high < 0
+                else "worse"
+                if d.low > 0
+                else "not worse, not clear of 0"
+                if d.value <= 0
+                else "no better, not clear of 0"
+            )
+            result[f"difference {rule}"]["verdict"] = verdict
             print(
-                f"  {rule}: effects - EWMA {d.value:+.5f}, 95 % [{d.low:+.5f}, {d.high:+.5f}] over {d.blocks} months"
+                f"  {rule}: {verdict}: effects - EWMA {d.value:+.5f}, 95 % [{d.low:+.5f}, {d.high:+.5f}] over {d.blocks} months"
                 f" ({100 * d.value / base[rule].mean():+.1f} %)"
             )
         quiet = find_quiet(ours["panel"], 56, cut)
@@ -199,6 +211,16 @@ def run_simulate(
     model = fit_days(history, list_daily_terms(), until=cut, since=max(1.0, cut - 3650), days=300, seed=seed)
     fitted = time.perf_counter() - clock
     pairs, last = find_pairs(history, before=cut, least=100), history.time[-1] + 1
+    begin = max(1.0, cut - 3650)
+    frailty, tried = tune_frailty(history, list_daily_terms(), pairs=pairs, until=cut, since=begin, seed=seed)
+    told = "; ".join(
+        f"{s:g}: " + ", ".join(f"{n} {100 * v:.1f} %" for n, v in zip(CLASSES, c, strict=True))
+        for s, c in tried.items()
+    )
+    print(
+        f"frailty chosen before day {cut:.0f} by coverage of 90 % bands there ({told}): {dict(zip(CLASSES, frailty, strict=True))}"
+    )
+    model = dataclasses.replace(model, frailty=frailty)
     starts = np.floor(np.linspace(cut, last - days, origins))
     print(
         f"{len(history.actors)} states, {len(pairs[0])} pairs watched; daily model of {len(model.program.terms)} effects fitted in {fitted:.1f} s "

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from tightrope.dynamics import Term, make_history
-from tightrope.dynamics.kind import fit_kind
+from tightrope.dynamics import Term, compile_terms, make_history
+from tightrope.dynamics.kind import fit_kind, fit_score, read_acts
 from tightrope.errors import ModelError
 
 
@@ -34,3 +34,39 @@ def test_one_class_only_is_refused():
     history = make_history([1, 2, 3], list("aba"), list("bab"), layer=["war"] * 3)
     with pytest.raises(ModelError, match="one class only"):
         fit_kind(history, (Term("inertia", of="war"),), layer="war")
+
+
+def invent_scores(seed=5, merge=False):
+    history = invent_tempers(n_acts=1500, seed=seed)
+    terms = (Term("reciprocity", of="conflict", half_life=100, scale="log"),)
+    program = compile_terms(terms, layers=history.layers)
+    rng = np.random.default_rng(seed)
+    score = -3 - 1.5 * read_acts(history, program)[:, 0] + rng.normal(0, 2, len(history))
+    names = np.array(history.actors)
+    shuffled = rng.permutation(len(history))
+    rows = (history.time, names[history.sender], names[history.target])
+    return make_history(*(r[shuffled] for r in rows), layer=np.array(history.layers)[history.layer][shuffled],
+                        score=score[shuffled]), terms, score  # fmt: skip
+
+
+def test_the_score_of_an_act_given_its_class_finds_the_truth_and_equals_least_squares():
+    history, terms, score = invent_scores()
+    assert history.score == pytest.approx(score)  # rows may come in any order; scores go along
+    fit = fit_score(history, terms, layer="conflict")
+    mine = history.layer == history.find_layer("conflict")
+    design = read_acts(history, compile_terms(terms, layers=history.layers))[mine]
+    brute = np.linalg.lstsq(np.column_stack([design, np.ones(len(design))]), history.score[mine], rcond=None)[0]
+    assert fit.coefficients == pytest.approx(brute)
+    assert np.all(np.abs(fit.coefficients - [-1.5, -3.0]) < 4 * fit.robust_errors)
+    assert fit.spread == pytest.approx(2.0, rel=0.1)
+    assert 0 < fit.explained < 1
+
+
+def test_scores_that_cannot_be_fitted_are_named():
+    history, terms, _ = invent_scores()
+    with pytest.raises(ModelError, match="no scores"):
+        fit_score(invent_tempers(n_acts=50), terms, layer="conflict")
+    with pytest.raises(ModelError, match="one score or too few"):
+        fit_score(history.select(history.time < 3), terms, layer="conflict")
+    with pytest.raises(ModelError, match="needs a score"):
+        make_history([1, 2], list("ab"), list("ba"), score=[1.0, np.nan])

@@ -129,3 +129,13 @@ def test_going_beyond_the_data_is_flagged(world):
 def test_an_intervention_that_cannot_be_is_named(world, change, said):
     with pytest.raises(ModelError, match=said):
         run(world, intervention=change)
+
+
+def test_a_factor_that_a_pair_keeps_widens_bands_and_leaves_the_mean(world):
+    _, model, _ = world
+    frail = dataclasses.replace(model, frailty=(0.8, 0.8))
+    plain, wide = (run((world[0], m, world[2]), paths=600).counts.sum(axis=1, dtype=float) for m in (model, frail))
+    assert wide.mean() == pytest.approx(plain.mean(), rel=0.12)
+    assert wide.var(axis=0).mean() > 1.2 * plain.var(axis=0).mean()
+    none = dataclasses.replace(model, frailty=(0.0, 0.0))
+    assert np.array_equal(run((world[0], none, world[2])).counts, run(world).counts)

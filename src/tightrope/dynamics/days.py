@@ -18,7 +18,8 @@ from scipy import optimize, special
 from tightrope.dynamics.effects import Program, Term
 from tightrope.dynamics.fit import compile_model, digest_history
 from tightrope.dynamics.history import History, Surroundings
-from tightrope.dynamics.state import State, init_state, make_rules, read_rows
+from tightrope.dynamics.readout import read_rows
+from tightrope.dynamics.state import State, init_state, make_rules
 from tightrope.dynamics.stream import make_stream, move_state
 from tightrope.errors import ModelError
 
@@ -32,7 +33,8 @@ QUIET_SHARE = 0.15  # of the cases in which nothing happened, this share is kept
 class DayModel:
     """Daily rates of each class. weights (classes, terms + 1), the intercept last; spread (classes, 2);
     fresh (classes,): acts a day of pairs that had none before; low, high (terms,): the range of each effect in the
-    data."""
+    data; frailty (classes,): standard deviation of the log of a factor that a pair keeps for a whole simulated path
+    (mean 1; 0 unless set, see `diagnose.tune_frailty`): what days have in common beyond their effects."""
 
     program: Program
     classes: tuple[str, ...]
@@ -46,6 +48,7 @@ class DayModel:
     days: int
     inputs: str
     seed: int
+    frailty: tuple[float, ...] = ()
 
 
 def find_live_pairs(state: State) -> tuple[Ints, Ints]:

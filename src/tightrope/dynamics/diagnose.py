@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tightrope import scores
+from tightrope.dynamics.days import DayModel, fit_days
 from tightrope.dynamics.effects import Term
-from tightrope.dynamics.fit import Fit, fit_model
+from tightrope.dynamics.fit import Fit, advance_state, fit_model
 from tightrope.dynamics.forecast import Panel, WeekForecast
 from tightrope.dynamics.history import History, Surroundings
-from tightrope.dynamics.simulate import Simulation
+from tightrope.dynamics.simulate import Simulation, simulate_days
 from tightrope.errors import ModelError
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 CONTROLS = 10
 
@@ -157,6 +160,61 @@ def check_simulation(made: Simulation, seen: NDArray[np.floating]) -> tuple[Good
         Goodness(n, float(r), float(m), float(a), float(b), float(p))
         for n, r, m, a, b, p in zip(names, real, middle, low, high, below, strict=True)
     )
+
+
+def draw_ranks(
+    history: History, model: DayModel, *, pairs: tuple[Ints, Ints], origins: Sequence[float], days: int, paths: int,
+    seed: int,
+) -> Floats:  # fmt: skip
+    """Randomised PIT (origins, weeks, classes, pairs) of weekly counts under simulated worlds begun at the origins."""
+    number = np.full((len(history.actors),) * 2, -1)
+    number[pairs] = np.arange(len(pairs[0]))
+    below, at = [], []
+    for begin in origins:
+        state = advance_state(history, model.program, until=float(begin))
+        made = simulate_days(
+            model, state, actors=history.actors, begin=float(begin), days=days, paths=paths, pairs=pairs, seed=seed
+        )
+        actual = np.zeros(made.counts.shape[1:])
+        pair = number[history.sender, history.target]
+        inside = (history.time >= begin) & (history.time < begin + days) & (pair >= 0)
+        week = ((history.time[inside] - begin) // made.period).astype(int)
+        np.add.at(actual, (week, history.layer[inside], pair[inside]), 1)
+        below.append((made.counts < actual).mean(axis=0))
+        at.append((made.counts == actual).mean(axis=0))
+    return scores.draw_pit(np.array(below), np.array(at), seed=seed)
+
+
+def tune_frailty(
+    history: History,
+    terms: Sequence[Term],
+    *,
+    pairs: tuple[Ints, Ints],
+    until: float,
+    since: float | None = None,
+    grid: Sequence[float] = (0.0, 0.3, 0.6),
+    origins: int = 8,
+    days: int = 28,
+    paths: int = 100,
+    seed: int = 0,
+) -> tuple[tuple[float, ...], dict[float, tuple[float, ...]]]:
+    """The frailty of each class whose 90 % bands of weekly counts cover nearest to 90 %, and all coverages tried.
+
+    Rates are fitted on the first three quarters of the time before `until`, the bands judged on the last quarter;
+    nothing from `until` on is read.
+    """
+    first = float(history.time[0]) if since is None else since
+    cut = math.floor(first + 0.75 * (until - first))
+    known = history.select(history.time < until)
+    model = fit_days(known, terms, until=cut, since=first, days=300, seed=seed)
+    starts = np.floor(np.linspace(cut, until - days, origins))
+    found = {}
+    for sigma in grid:
+        frail = replace(model, frailty=(sigma,) * len(model.classes))
+        ranks = draw_ranks(known, frail, pairs=pairs, origins=starts.tolist(), days=days, paths=paths, seed=seed)
+        found[sigma] = tuple(scores.measure_coverage(ranks[:, :, c]) for c in range(len(model.classes)))
+    best = tuple(min(grid, key=lambda s: (abs(found[s][c] - 0.9), s)) for c in range(len(model.classes)))
+    return best, found
 
 
 def plot_calibration(panel: Panel, said: WeekForecast, *, bins: int = 10) -> tuple[scores.ReliabilityBin, ...]:

@@ -19,7 +19,8 @@ from scipy import optimize, special
 from tightrope.dynamics.effects import Program, Term
 from tightrope.dynamics.fit import compile_model, digest_history
 from tightrope.dynamics.history import History, Surroundings
-from tightrope.dynamics.state import init_state, make_rules, read_rows
+from tightrope.dynamics.readout import read_rows
+from tightrope.dynamics.state import init_state, make_rules
 from tightrope.dynamics.stream import make_stream, move_state
 from tightrope.errors import ModelError
 

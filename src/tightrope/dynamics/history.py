@@ -27,7 +27,8 @@ class History:
     """Acts in time order: n acts between actors 0…N-1, each in one class (a layer of the state).
 
     time : (n,) float; sender, target, layer : (n,) int; weight : (n,) float, how much an act counts (1 = one act);
-    actors, layers : names; evidence : (n,) str or empty, the ids behind each act.
+    actors, layers : names; evidence : (n,) str or empty, the ids behind each act; score : (n,) float or empty, how
+    hostile or friendly an act is, on any scale (Goldstein's, say).
     """
 
     time: Floats
@@ -39,6 +40,7 @@ class History:
     layers: tuple[str, ...]
     evidence: tuple[str, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
+    score: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __len__(self) -> int:
         return len(self.time)
@@ -68,6 +70,7 @@ class History:
             self.layers,
             evidence,
             self.dropped,
+            self.score[keep] if len(self.score) else self.score,
         )
 
 
@@ -137,14 +140,16 @@ def make_history(
     actors: Sequence[str] | None = None,
     layers: Sequence[str] | None = None,
     evidence: Sequence[str] = (),
+    score: ArrayLike | None = None,
     self_acts: str = "error",
     merge: bool = False,
 ) -> History:
     """Check acts and put them into canonical order (time, class, sender, target).
 
     Rows may come in any order. `self_acts` is "error" or "drop" (counted in `History.dropped`). With `merge`, acts of
-    one time, class and dyad become one act of weight 1: near-copies of one report do not count as many acts. Raises
-    ModelError for a time that is missing, weights that are not positive, and names that are unknown.
+    one time, class and dyad become one act of weight 1 with the score of the first: near-copies of one report do not
+    count as many acts. Raises ModelError for a time that is missing, weights that are not positive, and names that are
+    unknown.
 
     >>> past = make_history([2, 1], ["b", "a"], ["a", "b"])
     >>> past.time.tolist(), past.sender.tolist(), past.actors
@@ -181,10 +186,14 @@ def make_history(
         order = order[np.append(True, np.any(key[1:] != key[:-1], axis=1))]
         size = np.ones_like(size)
     ids = tuple(str(evidence[i]) for i in order) if len(evidence) else ()
+    marks = np.zeros(0) if score is None else np.asarray(score, dtype=float)
+    if score is not None and (len(marks) != len(when) or not np.all(np.isfinite(marks))):
+        raise ModelError("every act needs a score that is a number, or none has one")
     counts = {"self-acts": int(alone.sum())} if alone.any() else {}
     if merge and len(order) < len(kept):
         counts["merged"] = len(kept) - len(order)
-    return History(when[order], s[order], t[order], c[order], size[order], names, classes, ids, counts)
+    return History(when[order], s[order], t[order], c[order], size[order], names, classes, ids, counts,
+                   marks[order] if score is not None else marks)  # fmt: skip
 
 
 def fill_missing(values: ArrayLike, *, rule: str = "error", name: str = "covariate") -> Floats:

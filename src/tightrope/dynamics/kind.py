@@ -1,13 +1,15 @@
 """Given that a pair acts, of which class is the act, and how weighty: the conditional models.
 
-Rates mix up activity and hostility: a busy pair cooperates and quarrels more. Conditioning on the fact that s acts on t
-leaves only the choice between classes (Lerner, Bussmann, Snijders and Brandes 2013), so read balance signs here.
+`fit_kind` tells the class, `fit_score` the score within a class. Rates mix up activity and hostility: a busy pair
+cooperates and quarrels more. Conditioning on the fact that s acts on t leaves only the choice between classes (Lerner,
+Bussmann, Snijders and Brandes 2013), so read balance signs here.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,8 @@ from tightrope.dynamics.effects import Program, Term
 from tightrope.dynamics.fit import Fit, compile_model, digest_history
 from tightrope.dynamics.history import History, Surroundings
 from tightrope.dynamics.logit import Strata
-from tightrope.dynamics.state import init_state, make_rules, read_rows
+from tightrope.dynamics.readout import read_rows
+from tightrope.dynamics.state import init_state, make_rules
 from tightrope.dynamics.stream import make_stream, move_state
 from tightrope.errors import ModelError
 
@@ -80,3 +83,60 @@ def fit_kind(
     return Fit(names, best.coefficients, errors, robust, covariance, best.log_likelihood, best.null_log_likelihood, n,
                2 * n, best.iterations, best.converged, best.gradient, program, layer, digest_history(history), 0,
                {"likelihood": "kind", "ridge": ridge, "since": since, "cluster": cluster})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFit:
+    """A fitted score: coefficients, errors and errors clustered in time (terms + 1,), the constant last; `spread` is
+    the standard deviation around the mean, `explained` the share of variance within [0, 1]."""
+
+    names: tuple[str, ...]
+    coefficients: Floats
+    errors: Floats
+    robust_errors: Floats
+    spread: float
+    explained: float
+    events: int
+    layer: str
+    inputs: str
+    settings: Mapping[str, object]
+
+
+def fit_score(
+    history: History,
+    terms: Sequence[Term],
+    *,
+    layer: str,
+    since: float = -math.inf,
+    surroundings: Surroundings | None = None,
+    ridge: float = 0.0,
+    cluster: float = 1.0,
+) -> ScoreFit:
+    """Mean score of an act of class `layer`, given that the pair acts so: a linear model with a constant.
+
+    Least squares with errors clustered in time; `ridge` penalises all coefficients but the constant. Raises ModelError
+    where the history has no scores, all are equal, or terms say the same.
+    """
+    if not len(history.score):
+        raise ModelError("this history has no scores; give make_history(score=…)")
+    program = compile_model(history, terms, surroundings or Surroundings())
+    kept = (history.time >= since) & (history.layer == history.find_layer(layer))
+    score = history.score[kept]
+    if len(score) <= len(program.terms) + 1 or float(np.ptp(score)) == 0:
+        raise ModelError(f"{len(score)} acts of class {layer!r}, with one score or too few: nothing to fit")
+    design = np.column_stack([read_acts(history, program, surroundings=surroundings)[kept], np.ones(len(score))])
+    names = (*program.names, "constant")
+    penalty = np.diag(np.append(np.full(len(names) - 1, ridge), 0.0))
+    information = design.T @ design + penalty
+    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
+    if float(np.linalg.eigvalsh(information / np.outer(scale, scale))[0]) < logit.COLLINEAR:
+        raise ModelError(f"among {', '.join(names)} two say the same or one never varies; leave one out or pass ridge=")
+    weights = np.linalg.solve(information, design.T @ score)
+    left = score - design @ weights
+    bread = np.linalg.inv(information)
+    spread = float(left @ left / (len(score) - len(names)))
+    meat = logit.sum_clusters([design * left[:, None]], [np.floor(history.time[kept] / cluster).astype(np.int64)])
+    errors: Floats = np.sqrt(spread * np.diag(bread @ (design.T @ design) @ bread))
+    robust: Floats = np.sqrt(np.diag(bread @ meat @ bread))
+    return ScoreFit(names, weights, errors, robust, math.sqrt(spread), float(1 - left.var() / score.var()), len(score),
+                    layer, digest_history(history), {"ridge": ridge, "since": since, "cluster": cluster})  # fmt: skip

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from tightrope.dynamics import logit
 from tightrope.dynamics.graph import Graph
 from tightrope.dynamics.logit import Strata
+from tightrope.dynamics.recall import Memory, find_similar, init_memory, make_index
 from tightrope.dynamics.rules import enter_day, learn_rules
-from tightrope.dynamics.signals import SIGNALS, WIDTH, Memory, find_similar, init_memory, make_index, read_signals
+from tightrope.dynamics.signals import SIGNALS, WIDTH, read_signals
 from tightrope.errors import ModelError
 
 Floats = NDArray[np.float64]

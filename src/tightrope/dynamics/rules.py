@@ -14,7 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tightrope.dynamics.graph import Graph
-from tightrope.dynamics.signals import AGES, Memory, find_bucket, init_memory, make_index, update_memory
+from tightrope.dynamics.recall import Memory, init_memory, make_index, update_memory
+from tightrope.dynamics.signals import AGES, find_bucket
 
 Floats = NDArray[np.float64]
 

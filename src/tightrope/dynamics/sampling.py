@@ -14,7 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from tightrope.dynamics.state import read_rows
+from tightrope.dynamics.compilation import INNER
+from tightrope.dynamics.readout import read_rows
 from tightrope.dynamics.stream import ACT, PRESENCE_CHANGE, Stream, apply_entry
 
 Ints = NDArray[np.int64]
@@ -40,7 +41,7 @@ def make_recent(actors: int) -> Recent:
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, inline="always", **INNER)
 def _draw(seed):  # type: ignore[no-untyped-def]
     """SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every machine; `seed` (1,) uint64 moves on."""
     seed[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -51,7 +52,7 @@ def _draw(seed):  # type: ignore[no-untyped-def]
     return np.float64(z >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True)
+@njit(cache=True, **INNER)
 def _draw_control(seed, active, n_active, recent, present):  # type: ignore[no-untyped-def]
     """A dyad: half the time any two present actors, half the time one of the latest dyads.
 
@@ -70,7 +71,7 @@ def _draw_control(seed, active, n_active, recent, present):  # type: ignore[no-u
             return s, t
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, inline="always", **INNER)
 def _weigh_control(recent, n_active, s, t):  # type: ignore[no-untyped-def]
     """Minus the log of the chance of drawing this dyad (up to a constant): the offset that makes sampling harmless."""
     if n_active < 2:
@@ -81,7 +82,7 @@ def _weigh_control(recent, n_active, s, t):  # type: ignore[no-untyped-def]
     return -math.log(0.5 * anywhere + 0.5 * recent.seen[s, t] / recent.cursor[1])
 
 
-@njit(cache=True)
+@njit(cache=True, **INNER)
 def _remember_dyad(recent, s, t):  # type: ignore[no-untyped-def]
     place = recent.cursor[0]
     if recent.cursor[1] == recent.sender.shape[0]:

@@ -7,22 +7,19 @@ is usual for the relation, so that every one is a log probability that can be ad
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy import sparse
 
-from tightrope.dynamics.graph import Graph
+from tightrope.dynamics.compilation import INNER
+from tightrope.dynamics.recall import HALF_LIVES, NEIGHBOURS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-HALF_LIVES = np.array([3.0, 10.0, 60.0, 1e9])  # days: yesterday, this week, this season, ever
 AGES = np.array([1.0, 2.0, 3.0, 5.0, 8.0, 14.0, 25.0, 45.0, 90.0, 1e9])  # upper ends of the age buckets of rules
 PARTNERS = 30  # how many of the latest partners two-paths go through
-NEIGHBOURS = 40  # how many similar entities are kept
 SCRATCH = 16
 
 SIGNALS = (
@@ -78,120 +75,6 @@ SIGNALS = (
 WIDTH = len(SIGNALS)
 
 
-class Memory(NamedTuple):
-    """What is remembered, in forward units: H half-lives, T triples, R relations both ways, N entities.
-
-    last, seen (T,); decayed (H,T); answer (H,R,N); popular (H,N); asked (H,N·R) per (s, r); active (H,N);
-    places (N,P) partners' places; sectors (S,R,S) answers; alike, likeness (N,K) similar entities.
-    """
-
-    last: Floats
-    seen: Floats
-    decayed: Floats
-    answer: Floats
-    popular: Floats
-    asked: Floats
-    active: Floats
-    places: Floats
-    sectors: NDArray[np.float32]
-    alike: Ints
-    likeness: Floats
-
-
-class Index(NamedTuple):
-    """The arrays of a graph that the kernels read."""
-
-    relation: Ints
-    object: Ints
-    subject: Ints
-    first: Ints
-    place: Ints
-    sector: Ints
-    by_place: Ints
-    by_place_first: Ints
-
-
-def make_index(graph: Graph) -> Index:
-    """The index arrays of a graph."""
-    return Index(graph.relation, graph.object, graph.subject, graph.first, graph.place, graph.sector, graph.by_place,
-                 graph.by_place_first)  # fmt: skip
-
-
-def init_memory(graph: Graph) -> Memory:
-    """Nothing remembered."""
-    n, kinds, triples, h = len(graph.entities), 2 * graph.relations, len(graph.subject), len(HALF_LIVES)
-    places, sectors = int(graph.place.max()) + 1, int(graph.sector.max()) + 1
-    return Memory(
-        np.full(triples, -1e9), np.zeros(triples), np.zeros((h, triples)), np.zeros((h, kinds, n)), np.zeros((h, n)),
-        np.zeros((h, n * kinds)), np.zeros((h, n)), np.zeros((n, places)),
-        np.zeros((sectors, kinds, sectors), np.float32), np.zeros((n, NEIGHBOURS), np.int64),
-        np.zeros((n, NEIGHBOURS)),
-    )  # fmt: skip
-
-
-@njit(cache=True)
-def update_memory(memory, index, facts, triple, day):  # type: ignore[no-untyped-def]
-    """The facts of one day enter the memory."""
-    kinds = memory.answer.shape[1]
-    for i in range(facts.shape[0]):
-        s, r, o, t = facts[i, 0], facts[i, 1], facts[i, 2], triple[i]
-        memory.last[t] = day
-        memory.seen[t] += 1.0
-        for h in range(HALF_LIVES.shape[0]):
-            weight = 2.0 ** (day / HALF_LIVES[h])
-            memory.decayed[h, t] += weight
-            memory.answer[h, r, o] += weight
-            memory.popular[h, o] += weight
-            memory.asked[h, s * kinds + r] += weight
-            memory.active[h, s] += weight
-        memory.places[s, index.place[o]] += 1.0
-        memory.sectors[index.sector[s], r, index.sector[o]] += 1.0
-
-
-@njit(cache=True)
-def _keep_largest(pointer, column, value, alike, likeness):  # type: ignore[no-untyped-def]
-    width = alike.shape[1]
-    for s in range(alike.shape[0]):
-        filled = 0
-        for p in range(pointer[s], pointer[s + 1]):
-            if column[p] == s:
-                continue
-            if filled < width:
-                j = filled
-                filled += 1
-            elif value[p] > likeness[s, width - 1]:
-                j = width - 1
-            else:
-                continue
-            while j > 0 and likeness[s, j - 1] < value[p]:
-                likeness[s, j] = likeness[s, j - 1]
-                alike[s, j] = alike[s, j - 1]
-                j -= 1
-            likeness[s, j] = value[p]
-            alike[s, j] = column[p]
-
-
-def find_similar(memory: Memory, graph: Graph, *, day: int) -> None:
-    """Refresh who is similar to whom: cosine of what entities did to whom, rare acts weighing more (tf-idf)."""
-    live = np.flatnonzero(memory.seen > 0)
-    n = len(graph.entities)
-    _, column = np.unique(graph.relation[live] * n + graph.object[live], return_inverse=True)
-    spread = np.bincount(column)
-    actors = len(np.unique(graph.subject[live]))
-    recent = memory.decayed[2, live] * 2.0 ** (-day / HALF_LIVES[2])
-    value = np.log1p(recent + 0.3 * memory.seen[live]) * np.log((1 + actors) / spread[column])
-    kept = (spread[column] > 1) & (spread[column] < 400)
-    profile = sparse.csr_matrix(
-        (value[kept], (graph.subject[live][kept], column[kept])), shape=(n, int(column.max()) + 1)
-    )
-    length = np.sqrt(np.asarray(profile.multiply(profile).sum(axis=1)).ravel()) + 1.0
-    scaled = sparse.diags(1 / length) @ profile
-    alike = (scaled @ scaled.T).tocsr()
-    memory.alike[:] = 0
-    memory.likeness[:] = 0.0
-    _keep_largest(alike.indptr, alike.indices, alike.data, memory.alike, memory.likeness)
-
-
 @njit(cache=True, nogil=True, inline="always")
 def find_bucket(age):  # type: ignore[no-untyped-def]
     """Number of the age bucket."""
@@ -201,7 +84,7 @@ def find_bucket(age):  # type: ignore[no-untyped-def]
     return b
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, inline="always", **INNER)
 def _note(o, query, mark, found, n):  # type: ignore[no-untyped-def]
     """Enter an answer on the list once; returns the length of the list."""
     if mark[o] != query:
@@ -215,7 +98,7 @@ def _note(o, query, mark, found, n):  # type: ignore[no-untyped-def]
 SAME, ANY, RULES, PATHS = 0, 5, 9, 12
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _gather_own(memory, index, rules, fade, s, r, day, query, mark, found, n, sums, strength, partner):  # type: ignore[no-untyped-def]
     """What s did before: fills sums and the partner list; returns (answers found, partners found)."""
     partners = 0
@@ -251,7 +134,7 @@ def _gather_own(memory, index, rules, fade, s, r, day, query, mark, found, n, su
     return n, partners
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _pick_partners(strength, partner, partners, top):  # type: ignore[no-untyped-def]
     """Move the strongest partners to the front; returns how many."""
     kept = min(PARTNERS, partners)
@@ -267,7 +150,7 @@ def _pick_partners(strength, partner, partners, top):  # type: ignore[no-untyped
     return kept
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _gather_paths(memory, index, fade, s, r, query, mark, found, n, sums, partner, top, kept):  # type: ignore[no-untyped-def]
     """Two-paths through partners, answers like partners, answers like earlier answers, answers of alike senders."""
     whole = memory.active[2, s] * fade[2] + 1e-9
@@ -297,7 +180,7 @@ def _gather_paths(memory, index, fade, s, r, query, mark, found, n, sums, partne
     return n
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _gather_senders(memory, index, s, r, query, mark, found, n, sums):  # type: ignore[no-untyped-def]
     """Answers to r of entities similar to s; returns (answers found, their whole weight)."""
     whole = 0.0
@@ -322,7 +205,7 @@ def _gather_senders(memory, index, s, r, query, mark, found, n, sums):  # type: 
     return n, whole
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _gather_place(memory, index, fade, s, r, query, mark, found, n, others, kinds):  # type: ignore[no-untyped-def]
     """Answers to r of others at the place of s, what is usual under r, and entities at the place of s."""
     place, whole = index.place[s], 1e-9
@@ -341,7 +224,7 @@ def _gather_place(memory, index, fade, s, r, query, mark, found, n, others, kind
     return n, whole
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _weigh_places(memory, index, fade, s, r, under, overall):  # type: ignore[no-untyped-def]
     """Shares of places among the partners of s, under r and overall, as decayed sums."""
     under[:] = 0.0
@@ -353,7 +236,7 @@ def _weigh_places(memory, index, fade, s, r, under, overall):  # type: ignore[no
             under[index.place[index.object[t]]] += season
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _write_counts(f, a, memory, fade, r, o, base):  # type: ignore[no-untyped-def]
     """Columns 0 to 21: recency, counts, rules, paths, popularity."""
     f[0] = math.log1p(50.0 * a[SAME])
@@ -371,7 +254,7 @@ def _write_counts(f, a, memory, fade, r, o, base):  # type: ignore[no-untyped-de
     f[21] = math.log(base)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _write_shares(f, a, asked, active, elsewhere, there, base):  # type: ignore[no-untyped-def]
     """Columns 22 to 26 and 32: smoothed shares; asked and active are the decayed totals of (s, r) and s."""
     f[22] = math.log((a[SAME + 1] + 0.3 * base) / (asked[0] + 0.3))
@@ -383,7 +266,7 @@ def _write_shares(f, a, asked, active, elsewhere, there, base):  # type: ignore[
     f[32] = math.log(mixed + 0.15 * a[ANY + 3] / (active + 1.0) + 0.05 * base + 1e-6)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _write_places(f, memory, index, s, r, o, under, overall, sector_whole):  # type: ignore[no-untyped-def]
     """Columns 27 to 31, 33, 34: places and sectors."""
     place, where = index.place[s], index.place[o]
@@ -399,7 +282,7 @@ def _write_places(f, memory, index, s, r, o, under, overall, sector_whole):  # t
         f[33] = memory.places[o, place] / (memory.active[3, o] + 5.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **INNER)
 def _write_interactions(f, seen_act, seen_pair, asked, active, same_place, itself):  # type: ignore[no-untyped-def]
     """Columns 35 to 47 except 43: what weighs differently for new queries and new pairs."""
     f[35], f[36] = seen_act, seen_pair

@@ -12,24 +12,21 @@ import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tightrope.dynamics.days import DayModel, find_live_pairs
 from tightrope.dynamics.effects import find_effect
-from tightrope.dynamics.state import State, apply_act, copy_state, make_rules, read_effects, read_rows
+from tightrope.dynamics.memory import apply_act
+from tightrope.dynamics.paths import Law, run_paths
+from tightrope.dynamics.state import State, copy_state, make_rules, read_effects
 from tightrope.errors import ModelError, name_nearest
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 CAVEAT = "model-conditional, not causal"
-HOT = 0.004  # pairs with a rate above this many acts a day are read anew every day, the others once a week
-MOST = 500  # a pair has at most this many acts of a class on one day
-CEILING = 4.0  # log of the largest mean a day: a path cannot run away
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,166 +100,6 @@ class Comparison:
     seed: int
     inputs: str
     caveat: str = CAVEAT
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _mix(x):  # type: ignore[no-untyped-def]
-    z = x + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _hash_uniform(seed, path, day, place):  # type: ignore[no-untyped-def]
-    """A uniform number that depends on where it is used and on nothing else."""
-    z = _mix(_mix(_mix(_mix(np.uint64(seed)) ^ np.uint64(path)) ^ np.uint64(day)) ^ np.uint64(place))
-    return np.float64(z >> np.uint64(11)) / 9007199254740992.0
-
-
-@njit(cache=True, nogil=True)
-def _draw_count(u, mean, size):  # type: ignore[no-untyped-def]
-    """Inverse of the negative binomial distribution function."""
-    ratio = mean / (size + mean)
-    mass = math.exp(size * math.log(size / (size + mean)))
-    below, count = mass, 0
-    while u > below and count < MOST:
-        mass *= ratio * (size + count) / (count + 1.0)
-        count += 1
-        below += mass
-        if mass < 1e-13:
-            break
-    return count
-
-
-@njit(cache=True, nogil=True)
-def _refresh_rates(state, rules, law, now, everyone, rates, place, senders, targets, design):  # type: ignore[no-untyped-def]
-    """Mean acts a day of each class: for all pairs, or for those whose rate is above HOT."""
-    classes, terms, n = law.weights.shape[0], rules.code.shape[0], 0
-    for p in range(law.pairs.shape[0]):
-        whole = 0.0
-        for c in range(classes):
-            whole += rates[p, c]
-        if everyone or whole > HOT:
-            place[n], senders[n], targets[n] = p, law.pairs[p, 0], law.pairs[p, 1]
-            n += 1
-    read_rows(state, rules, senders[:n], targets[:n], now, design[:n])
-    for k in range(terms):
-        if not math.isnan(law.clamp[k]):
-            design[:n, k] = law.clamp[k]
-    for r in range(n):
-        for c in range(classes):
-            eta = law.weights[c, terms]
-            for k in range(terms):
-                eta += law.weights[c, k] * design[r, k]
-            held = law.allowed[c, senders[r], targets[r]]
-            rates[place[r], c] = math.exp(min(eta, CEILING)) if held else 0.0
-
-
-@njit(cache=True, nogil=True)
-def _draw_newcomers(state, rules, law, now, seed, path, day, live):  # type: ignore[no-untyped-def]
-    """Acts between pairs that never met: how many is Poisson, who follows the actors' shares of activity."""
-    n = state.present.shape[0]
-    for c in range(law.fresh.shape[0]):
-        u = _hash_uniform(seed, path, day, 4_000_000_000 + c)
-        mass, count = math.exp(-law.fresh[c]), 0
-        below = mass
-        while u > below and count < 50:
-            count += 1
-            mass *= law.fresh[c] / count
-            below += mass
-        for x in range(count):
-            for attempt in range(20):
-                base = 5_000_000_000 + (c * 64 + x) * 64 + attempt * 2
-                s = np.searchsorted(law.share, _hash_uniform(seed, path, day, base))
-                t = np.searchsorted(law.share, _hash_uniform(seed, path, day, base + 1))
-                apart = s < n and t < n and s != t and not live[s, t]
-                if apart and state.present[s] and state.present[t] and law.allowed[c, s, t]:
-                    apply_act(state, rules, now, c, s, t, 1.0)
-                    break
-
-
-@njit(cache=True, nogil=True)
-def copy_arrays(state):  # type: ignore[no-untyped-def]
-    """A copy of a state inside compiled code."""
-    return State(
-        state.tie.copy(), state.both.copy(),
-        state.out.copy(), state.inn.copy(), state.out_partners.copy(), state.in_partners.copy(),
-        state.total.copy(), state.last.copy(), state.path.copy(), state.origin.copy(), state.previous.copy(),
-        state.covariate, state.dyad, state.present, state.used,
-    )  # fmt: skip
-
-
-class Law(NamedTuple):
-    """A daily model and an intervention, as the compiled simulator takes them.
-
-    weights (classes, terms + 1); spread (classes, 2); fresh (classes,); share (N,): cumulated activity; allowed
-    (classes, N, N); clamp (terms,), nan where free; inject (acts, 5): day, class, sender, target, count; pairs
-    (live, 3): sender, target, place among the watched or -1; watched (N, N): place or -1.
-    """
-
-    weights: Floats
-    spread: Floats
-    fresh: Floats
-    share: Floats
-    allowed: NDArray[np.bool_]
-    clamp: Floats
-    inject: Ints
-    pairs: Ints
-    watched: Ints
-
-
-@njit(cache=True, nogil=True)
-def _draw_day(pairs, spread, n, seed, path, day, rates, drawn):  # type: ignore[no-untyped-def]
-    """Draw the acts of one day for every live pair, from rates as of its start."""
-    classes = spread.shape[0]
-    for p in range(pairs.shape[0]):
-        for c in range(classes):
-            drawn[p, c] = 0
-            mean = rates[p, c]
-            if mean > 1e-9:
-                # a pair is known by its actors, so that draws match between worlds with other pairs
-                u = _hash_uniform(seed, path, day, (pairs[p, 0] * n + pairs[p, 1]) * classes + c)
-                if u > 1.0 - mean:  # P(count > 0) is at most the mean
-                    size = math.exp(min(max(spread[c, 0] + spread[c, 1] * math.log(mean), -8.0), 8.0))
-                    drawn[p, c] = _draw_count(u, mean, size)
-
-
-@njit(cache=True, nogil=True)
-def _enter_day(state, rules, law, now, day, drawn, tally):  # type: ignore[no-untyped-def]
-    """Injected and drawn acts enter the state and the tally (classes, watched pairs)."""
-    for i in range(law.inject.shape[0]):
-        if law.inject[i, 0] == day:
-            c, s, t, count = law.inject[i, 1], law.inject[i, 2], law.inject[i, 3], law.inject[i, 4]
-            apply_act(state, rules, now, c, s, t, float(count))
-            if law.watched[s, t] >= 0:
-                tally[c, law.watched[s, t]] += count
-    for p in range(law.pairs.shape[0]):
-        for c in range(law.weights.shape[0]):
-            if drawn[p, c] > 0:
-                apply_act(state, rules, now, c, law.pairs[p, 0], law.pairs[p, 1], float(drawn[p, c]))
-                if law.pairs[p, 2] >= 0:
-                    tally[c, law.pairs[p, 2]] += drawn[p, c]
-
-
-@njit(cache=True, nogil=True)
-def run_paths(start, rules, law, begin, days, period, seed, low, high, counts):  # type: ignore[no-untyped-def]
-    """Simulate paths low…high-1 into counts (paths, periods, classes, watched pairs)."""
-    classes, n_pairs, n = law.weights.shape[0], law.pairs.shape[0], start.present.shape[0]
-    design, rates = np.empty((n_pairs, rules.code.shape[0])), np.zeros((n_pairs, classes))
-    place, senders, targets = np.empty(n_pairs, np.int64), np.empty(n_pairs, np.int64), np.empty(n_pairs, np.int64)
-    drawn = np.zeros((n_pairs, classes), np.int64)
-    live = np.zeros((n, n), np.bool_)
-    for p in range(n_pairs):
-        live[law.pairs[p, 0], law.pairs[p, 1]] = True
-    for path in range(low, high):
-        state = copy_arrays(start)
-        for day in range(days):
-            now = begin + day
-            _refresh_rates(state, rules, law, now, day % 7 == 0, rates, place, senders, targets, design)
-            _draw_day(law.pairs, law.spread, n, seed, path, day, rates, drawn)
-            _enter_day(state, rules, law, now, day, drawn, counts[path, day // period])
-            _draw_newcomers(state, rules, law, now, seed, path, day, live)
 
 
 def _find(names: tuple[str, ...], word: str, what: str) -> int:
@@ -365,7 +202,8 @@ def simulate_days(
     counts = np.zeros((paths, -(-days // period), len(model.classes), len(sender)), dtype=np.int16)
     rules, edges = make_rules(model.program), np.linspace(0, paths, 4 * threads + 1).astype(int)
 
-    law = Law(model.weights, model.spread, model.fresh, share, allowed, clamp, inject, table, watched)
+    law = Law(model.weights, model.spread, model.fresh, share, allowed, clamp, inject, table, watched,
+              np.array(model.frailty or np.zeros(len(model.classes)), dtype=float))  # fmt: skip
 
     def work(k: int) -> None:
         run_paths(state, rules, law, float(begin), days, period, seed, int(edges[k]), int(edges[k + 1]), counts)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from tightrope.dynamics.effects import Program
 from tightrope.dynamics.history import History, Surroundings
 from tightrope.dynamics.logit import Strata
+from tightrope.dynamics.readout import read_rows
 from tightrope.dynamics.sampling import TOO_FEW, cut_blocks, cut_moments, make_recent, sample_block, sample_rates
-from tightrope.dynamics.state import init_state, make_rules, read_rows
+from tightrope.dynamics.state import init_state, make_rules
 from tightrope.dynamics.stream import ACT, Stream, make_stream, move_state
 from tightrope.errors import ModelError
 

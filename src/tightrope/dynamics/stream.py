@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tightrope.dynamics.effects import Program
 from tightrope.dynamics.history import History, Surroundings
-from tightrope.dynamics.state import apply_act, change_cell, set_tie
+from tightrope.dynamics.memory import apply_act, change_cell, set_tie
 from tightrope.errors import ModelError, name_nearest
 
 Floats = NDArray[np.float64]
