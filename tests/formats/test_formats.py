@@ -236,6 +236,19 @@ def test_the_day_a_file_was_made_is_kept_apart_and_dropped_where_it_was_changed_
     assert "neither is taken" in changed.findings[0]
 
 
+def test_files_in_a_pdf_or_a_mail_are_named_and_not_read():
+    pdf = write_pdf(catalog="/Names << /EmbeddedFiles << /Names [(a.txt) 6 0 R] >> >>", extra=["<< /Type /Filespec >>"])
+    assert extract_text(pdf, "pdf").findings == ("files attached to the PDF are not read; save and give them",)
+    mail = (
+        "From: A. Writer <a@example.org>\nSubject: x\nDate: Fri, 20 Jun 2025 09:30:00 +0500\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nIran called.\n"
+        "--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\n\nx\n--b--\n"
+    )
+    extract = extract_text(mail.encode(), "eml")
+    assert extract.text == "Iran called.\n"
+    assert extract.findings == ("1 attachments not read (a.pdf); save and give them",)
+
+
 def test_a_word_cut_by_the_end_of_a_line_is_whole_again():
     lines = [
         "The govern-",

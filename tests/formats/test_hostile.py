@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import random
 import re
 import struct
 import subprocess
@@ -103,7 +104,7 @@ HOSTILE = {
     "large.zip": (lambda: pack(70_000_000), "unpacked, the limit"),
     "lying.zip": (lambda: lie_about_size(pack(70_000_000), 1000), "damaged|unpacked"),
     "bomb.docx": (lambda: write_docx(body=f"<w:p><w:r><w:t>{'a' * 70_000_000}</w:t></w:r></w:p>"), "MB unpacked"),
-    "bomb.pdf": (write_flate_bomb, "limit|memory|no text|computing|cannot be parsed|cannot be read"),
+    "bomb.pdf": (write_flate_bomb, "unpacks to more than is taken"),
     "deep.html": (lambda: b"<html><body>" + b"<div>" * 10_000 + ARTICLE.encode() + b"</div>" * 10_000, "nested over 200 deep"),
     "deep.rss": (lambda: b"<rss><channel>" + b"<a>" * 10_000 + b"x" + b"</a>" * 10_000 + b"</channel></rss>", "nested over 200 deep"),
     "deep.docx": (lambda: write_docx(body="<w:p>" * 10_000 + "</w:p>" * 10_000), "nested over 200 deep"),
@@ -201,6 +202,20 @@ def test_every_cut_of_a_good_file_is_read_or_refused(name, tmp_path):
     for part in (1, 3, 5, 7, 9):
         paths.append(tmp_path / f"{part}{name}")
         paths[-1].write_bytes(raw[: len(raw) * part // 10])
+    documents, rejects = collect_documents(paths)
+    assert len(documents) + len(rejects) == len(paths)
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_a_good_file_with_bytes_changed_is_read_or_refused(name, tmp_path):
+    rng = random.Random(name)  # noqa: S311
+    paths = []
+    for number in range(4):
+        raw = bytearray(ALL[name])
+        for _ in range(3 * (number + 1)):
+            raw[rng.randrange(len(raw))] = rng.randrange(256)
+        paths.append(tmp_path / f"{number}{name}")
+        paths[-1].write_bytes(raw)
     documents, rejects = collect_documents(paths)
     assert len(documents) + len(rejects) == len(paths)
 

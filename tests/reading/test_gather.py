@@ -90,6 +90,14 @@ def test_the_day_a_file_was_made_counts_only_where_its_text_confirms_it_else_it_
             assert [f for f in document.findings if "give --published 2025-06-20" in f]
 
 
+def test_a_publisher_that_is_not_stated_is_asked_for(tmp_path):
+    page = write_page(head='<meta property="og:site_name" content="Post">')
+    fill(tmp_path, {"a.pdf": write_pdf(), "b.html": page})
+    (pdf, page), _ = collect_documents([tmp_path])
+    assert (pdf.publisher, page.publisher, page.publisher_basis) == ("unknown", "Post", "meta og:site_name")
+    assert [bool([f for f in d.findings if "no publisher stated" in f]) for d in (pdf, page)] == [True, False]
+
+
 def test_one_document_is_wanted_where_one_is_loaded(tmp_path):
     fill(tmp_path, {"a.rss": write_rss([("One", SENTENCES[0]), ("Two", SENTENCES[1])])})
     with pytest.raises(DocumentError, match="holds 2 documents"):

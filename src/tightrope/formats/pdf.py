@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pypdf
-from pypdf.errors import PyPdfError
+from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import DictionaryObject, IndirectObject
 
 from tightrope.formats.extract import Extract, FormatFault, Said, read_day, report_hidden
@@ -46,10 +46,12 @@ def parse(raw: bytes, limits: Limits) -> Extract:
             )
         raise FormatFault("no text in it, only pictures; have its text recognised and save that as .txt")
     said, made, findings = read_information(reader)
+    attached = any("/EmbeddedFiles" in value or "/EF" in value for value in _iter_dictionaries(reader))
+    unread = ("files attached to the PDF are not read; save and give them",) if attached else ()
     silent = (f"{n_silent} of {n_pages} pages hold no text (pictures are not read)",) if n_silent else ()
     return Extract(
         text, f"pypdf {pypdf.__version__}", places=places, said=said, made=made,
-        findings=(*findings, *report_hidden(hidden), *silent),
+        findings=(*findings, *report_hidden(hidden), *silent, *unread),
     )  # fmt: skip
 
 
@@ -64,6 +66,8 @@ def _read_pages(
         painter = Painter(page)
         try:
             written = page.extract_text(visitor_operand_before=painter.before, visitor_operand_after=painter.after)
+        except LimitReachedError as error:
+            raise FormatFault(f"page {number} unpacks to more than is taken; print it into a new PDF") from error
         except PyPdfError as error:
             raise FormatFault(
                 f"page {number} cannot be read ({str(error)[:100]}); fetch the whole file again"

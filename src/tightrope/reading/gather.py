@@ -303,6 +303,8 @@ def _make_document(raw: bytes, where: str, form: Format, extract: Extract, given
         author_basis="given" if given.author else bases.get("author"),
     )
     rivals = [f"{place} gives {in_text}"] if in_text else []
+    if document.publisher == "unknown":
+        asked += ("no publisher stated: give --publisher, or `publisher` in a [[document]] of the case file",)
     findings = (*extract.findings, *asked, *list_findings(document, given.published, stated, rivals))
     return replace(document, findings=findings)
 
