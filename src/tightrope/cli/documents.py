@@ -53,6 +53,7 @@ def read(
     """
     from tightrope.nouns import Reject, write_records
     from tightrope.reading import load_each, open_journal, read_documents
+    from tightrope.reading.gather import list_files
     from tightrope.roster import load_roster
 
     if (why or second) and (jobs > 1 or resume):
@@ -71,7 +72,7 @@ def read(
     if why or second:
         n_rejects = _explain(load(), second=second, model=model, cache=cache, as_json=as_json)
     else:
-        n_rejects = 0
+        n_rejects, n_files = 0, sum(len(list_files(Path(each))[0]) or 1 for each in documents)
         journal = open_journal(resume) if resume else None
         with Meter(is_quiet=sys.stdout.isatty()) as meter:  # what is printed shows how far it is
             readings = read_documents(load(), roster=load_roster(), processes=jobs, journal=journal)
@@ -84,7 +85,7 @@ def read(
                         typer.echo(line, nl=False)
                 else:
                     print_rows([show_evidence(item) for item in reading.evidence], as_json=False)
-                meter.move("read", number, max(number, len(documents)))  # a folder holds more
+                meter.move("read", number, max(number, n_files))  # an archive holds more
     for reject in rejects:
         note(f"rejected: {reject.where}: {reject.reason}")
     finish(strict, n_rejects + len(rejects))
