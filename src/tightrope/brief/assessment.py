@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the types alone: a brief computes nothing with these rooms
     from tightrope.claims import Account, Claim, Comparison, WeightedAct
     from tightrope.claims.hypotheses import Weighed
     from tightrope.dynamics.prospect import Outlook
+    from tightrope.forecasts import Question, Record
     from tightrope.store import Overrule
     from tightrope.strategy import Play
 
@@ -64,7 +65,7 @@ class Assessment:
     mapping that `standing.without` was computed from. `rivals_basis` says where the rivals come from.
     `outlook` is the forecast of acts by pair; `changes`, `courses`, `indicators` and `alternatives` are printed only
     where supplied; `analyst` holds further texts of the case file by heading ("Assumptions", "Outlook", …),
-    `hypotheses` is their matrix, weighed.
+    `hypotheses` is their matrix, weighed; `questions` are the case's, `record` how forecasts of its ledger were scored.
     `play` is the case's scenario as played, `grounds` the evidence ids behind each of its quantities.
     `overrules` are the reviews that changed an item, each with the machine's value.
     `settings` are all settings by dotted name, `digest` is the hash of the inputs.
@@ -88,6 +89,8 @@ class Assessment:
     accounts: tuple[Account, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     hypotheses: Weighed | None = None
+    questions: tuple[Question, ...] = ()
+    record: Record | None = None
     analyst: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
     changes: tuple[Statement, ...] = ()
     outlook: Outlook | None = None

@@ -18,6 +18,7 @@ from tightrope.brief.parts.method import (
     state_rejects,
 )
 from tightrope.brief.parts.outlook import build_outlook
+from tightrope.brief.parts.questions import build_questions
 from tightrope.brief.parts.sources import build_sources, list_headings
 from tightrope.brief.parts.standing import build_flows, build_standing, build_strip
 from tightrope.brief.parts.supply import build_shares, warn_of_shares
@@ -37,6 +38,7 @@ def build_sections(assessment: Assessment, trail: Trail) -> tuple[Section, ...]:
         build_outlook(assessment),
         build_courses(assessment),
         *build_supplied(assessment),
+        build_questions(assessment),
         build_assumptions(assessment),
         build_shares(assessment),
         build_sources(assessment),

@@ -15,6 +15,7 @@ from tightrope.alignment import Settings, estimate_standing
 from tightrope.alignment.standing import GroupKind
 from tightrope.brief import Assessment, ReaderPrecision, ReviewCounts, Statement
 from tightrope.case.file import AnalystText, Case, DocumentNote, load_case, place_key
+from tightrope.case.forecasts import read_record
 from tightrope.case.hypotheses import weigh_case_hypotheses
 from tightrope.case.inferred import part_inferred
 from tightrope.case.outlook import look_ahead
@@ -146,6 +147,8 @@ def weigh_case(
         comparisons=compare_named(case, accounts, focal=focal, names=names),
         outlook=look_ahead(used, actors=actors, roster=roster, as_of=as_of, seed=case.seed),
         hypotheses=weigh_case_hypotheses(case, evidence, claims, documents),
+        questions=case.questions,
+        record=read_record(case, as_of=as_of),
         analyst=group_texts(case.texts),
         reviews=ReviewCounts(reviewed.n_machine_read, reviewed.n_reviewed, reviewed.n_overruled),
         overrules=reviewed.overrules,

@@ -1,4 +1,4 @@
-"""What may come next: forecast, play, score."""
+"""What may come next: forecast, play; and what was asked and said of it: ask, freeze, resolve, score."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tightrope.cli.shell import AsJson, Published, Sources, app, assess, open_case
 from tightrope.errors import CaseError
 from tightrope.terminal import note, print_rows
+
+if TYPE_CHECKING:
+    from tightrope.forecasts import Entry
 
 
 @app.command()
@@ -126,6 +129,79 @@ def show_game(scenario: Path | None, name: str, *, whatif: str | None) -> None:
     if scenario is None:
         raise CaseError("the case names no scenario, so there is no game to write")
     typer.echo(export_game(load_scenario(scenario, whatif=whatif), name), nl=False)
+
+
+CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="A case folder or file.")]
+LedgerOption = Annotated[Path | None, typer.Option(help="The ledger (.jsonl); default: the one that the case names.")]
+
+
+@app.command()
+def ask(case: CaseArgument, ledger: LedgerOption = None, as_json: AsJson = False) -> None:
+    """The questions of a case: what would settle each, the baselines to beat, what was last frozen on it.
+
+    Example: tightrope ask examples/pakistan-2025
+    """
+    from tightrope.case import describe_questions, load_case, open_ledger
+
+    loaded = load_case(case)
+    path = ledger or loaded.ledger
+    rows = describe_questions(loaded, open_ledger(path) if path else ())
+    if not rows:
+        note("the case asks nothing; write a [[question]] into its file")
+    print_rows(rows, as_json=as_json)
+
+
+@app.command()
+def freeze(
+    case: CaseArgument,
+    question: Annotated[str, typer.Option(help="Id of a question of the case.")],
+    probability: Annotated[float, typer.Option(help="Chance that it comes true, 0 to 1.")],
+    by: Annotated[str, typer.Option(help="Who says so.")],
+    ledger: LedgerOption = None,
+    remark: Annotated[str, typer.Option("--note", help="A reason, kept with it.")] = "",
+    back_test: Annotated[
+        bool, typer.Option("--back-test", help="Freeze as on the case's own day; marked as made afterwards.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Freeze a forecast into the ledger, with a digest of what the case knew; nothing frozen is ever changed.
+
+    Example: tightrope freeze examples/pakistan-2025 --question leaders-meet --probability 0.3 --by me --ledger f.jsonl
+    """
+    from tightrope.case import choose_ledger, freeze_case_forecast, load_case
+    from tightrope.case.forecasts import find_asked
+
+    loaded = load_case(case)
+    find_asked(loaded, question)
+    path = choose_ledger(loaded, ledger)
+    entry = freeze_case_forecast(
+        loaded, assess(loaded), question, probability=probability, by=by, ledger=path, note=remark, back_test=back_test
+    )
+    print_rows([describe_entry(entry)], as_json=as_json)
+
+
+@app.command()
+def resolve(
+    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="A ledger of frozen forecasts (.jsonl).")],
+    question: Annotated[str, typer.Option(help="Id of the question.")],
+    outcome: Annotated[str, typer.Option(help="yes, no or void.")],
+    source: Annotated[str, typer.Option(help="On whose word.")],
+    as_json: AsJson = False,
+) -> None:
+    """Settle a question: came true, did not, or is void, and on whose word.
+
+    Example: tightrope resolve f.jsonl --question leaders-meet --outcome yes --source "White House schedule"
+    """
+    from tightrope.case import settle_question
+
+    print_rows([describe_entry(settle_question(ledger, question, outcome=outcome, source=source))], as_json=as_json)
+
+
+def describe_entry(entry: Entry) -> dict[str, Any]:
+    """An entry of a ledger as a row."""
+    kept = {key: value for key, value in entry.content.items() if value not in (None, "", [], {})}
+    return {"number": entry.number, "kind": entry.kind, "question": entry.question, "at": entry.at, **kept,
+            "hash": entry.hash[:16]}  # fmt: skip
 
 
 @app.command()

@@ -75,13 +75,17 @@ def freeze_forecast(
     at: datetime,
     known_at: date,
     inputs: Iterable[str] = (),
+    settings: Mapping[str, Any] | None = None,
+    seed: int | None = None,
     note: str = "",
+    written: datetime | None = None,
 ) -> tuple[Entry, ...]:
     """Freeze a forecast by a room or a person.
 
-    `known_at` is the last day of what was read, `inputs` the evidence ids or digests behind it. Raises ModelError for
-    a probability outside 0…1, an unknown or settled question, a forecast after the deadline, or knowledge from later
-    than the moment of freezing.
+    `known_at` is the last day of what was read, `inputs` the evidence ids or digests behind it, `settings` and `seed`
+    what makes it repeatable. A back-test, frozen at a moment that has passed, gives in `written` when it was made; it
+    is scored, and counted as a back-test. Raises ModelError for a probability outside 0…1, an unknown or settled
+    question, a forecast after the deadline, or knowledge from later than the moment of freezing.
     """
     asked = _find_question(ledger, question)
     if not 0 <= probability <= 1:
@@ -94,7 +98,8 @@ def freeze_forecast(
         raise ModelError(f"forecast on {question!r}: the question is settled already")
     content = {
         "probability": float(probability), "by": by, "known_at": known_at.isoformat(),
-        "inputs": sorted(inputs), "note": note,
+        "inputs": sorted(inputs), "settings": dict(settings or {}), "seed": seed, "note": note,
+        "written": written.isoformat() if written else None,
     }  # fmt: skip
     return add_entry(ledger, "forecast", question=question, at=at, content=content)
 
@@ -104,9 +109,16 @@ def resolve_question(
 ) -> tuple[Entry, ...]:
     """Settle a question: came true, did not, or (None) void; the word of the resolution source is kept."""
     _find_question(ledger, question)
+    if not source.strip():
+        raise ModelError(f"resolution of {question!r}: on whose word? The source is missing")
     kind: Kind = "annulment" if outcome is None else "resolution"
     content = {"outcome": None if outcome is None else bool(outcome), "source": source}
     return add_entry(ledger, kind, question=question, at=at, content=content)
+
+
+def list_frozen(ledger: Sequence[Entry]) -> tuple[Entry, ...]:
+    """All frozen forecasts, in the order in which they were frozen."""
+    return tuple(entry for entry in ledger if entry.kind == "forecast")
 
 
 def verify_ledger(ledger: Sequence[Entry]) -> None:

@@ -69,6 +69,7 @@ class Record:
     bins: tuple[Bin, ...]
     scored: tuple[Scored, ...]
     n_amendments: int
+    n_back_tested: int = 0
 
     @property
     def is_enough(self) -> bool:
@@ -112,6 +113,7 @@ def score_ledger(ledger: Sequence[Entry], *, by: str | None = None) -> Record:
         bins=_bin(scored),
         scored=scored,
         n_amendments=sum(e.kind == "amendment" for e in ledger),
+        n_back_tested=sum(bool(e.content.get("written")) for e in mine),
     )
 
 
