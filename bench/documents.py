@@ -49,7 +49,7 @@ def take(form: str, raw: bytes) -> Callable[[], object]:
     if form == "zip":
         return lambda: open_archive(raw)
     if form == "rss":
-        return lambda: [extract_text(entry.raw, "rss") for entry in list_entries(raw)[0]]
+        return lambda: list_entries(raw)
     return lambda: extract_text(raw, form)
 
 

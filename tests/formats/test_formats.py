@@ -73,6 +73,7 @@ def test_each_entry_of_a_feed_stands_for_itself():
     for entry, title, line in zip(entries, ("First", "Second"), SENTENCES, strict=False):
         assert entry.raw.partition(b"<item>")[2] in raw
         extract = extract_text(entry.raw, "rss")
+        assert entry.extract == extract, "read with the feed or again from its own bytes, it is the same"
         assert extract.text == f"{title}\n{line}\n"
         assert {what: said.value for what, said in extract.said.items()} == {
             "title": title, "author": "A. Writer", "publisher": "The Harbour Post", "published": "2025-06-20",

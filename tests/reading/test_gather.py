@@ -98,6 +98,15 @@ def test_a_publisher_that_is_not_stated_is_asked_for(tmp_path):
     assert [bool([f for f in d.findings if "no publisher stated" in f]) for d in (pdf, page)] == [True, False]
 
 
+def test_an_entry_that_cannot_be_read_is_a_reject_beside_the_others(tmp_path):
+    feed = write_rss([("", ""), ("Deep", "<div>" * 300 + "x"), ("Three", SENTENCES[1])])
+    documents, rejects = collect_documents([fill(tmp_path, {"a.rss": feed})])
+    assert [document.name for document in documents] == ["a.rss/entry 3"]
+    assert [reject.where.rpartition("/")[2] for reject in rejects] == ["entry 1", "entry 2"]
+    assert "only a link" in rejects[0].reason
+    assert "nested over 200 deep" in rejects[1].reason
+
+
 def test_one_document_is_wanted_where_one_is_loaded(tmp_path):
     fill(tmp_path, {"a.rss": write_rss([("One", SENTENCES[0]), ("Two", SENTENCES[1])])})
     with pytest.raises(DocumentError, match="holds 2 documents"):

@@ -61,10 +61,12 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file inside an archive or an entry of a feed: its name, its bytes."""
+    """A file inside an archive or an entry of a feed: its name, its bytes; of an entry also its text, or its fault."""
 
     name: str
     raw: bytes
+    extract: Extract | None = None
+    fault: str = ""
 
 
 def report_hidden(stretches: Iterable[tuple[str, str]], *, how: str = "") -> tuple[str, ...]:

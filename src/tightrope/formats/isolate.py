@@ -37,7 +37,8 @@ def open_archive(raw: bytes, *, limits: Limits = LIMITS) -> tuple[tuple[Member, 
 
 
 def list_entries(raw: bytes, *, limits: Limits = LIMITS) -> tuple[tuple[Member, ...], tuple[tuple[str, str], ...]]:
-    """The entries of an RSS or Atom feed, each as the bytes it has there, and (name, reason) of those refused."""
+    """The entries of an RSS or Atom feed, each with the bytes it has there and its text or fault, all parsed in one
+    process; and (name, reason) of those refused."""
     return _open(raw, "rss", limits)
 
 
@@ -51,10 +52,16 @@ def _open(raw: bytes, form: str, limits: Limits) -> tuple[tuple[Member, ...], tu
     """The parts of a file that holds several."""
     answer = _run(raw, form, limits, opened=True)
     try:
-        members = tuple(Member(str(name), base64.b64decode(data, validate=True)) for name, data in answer["members"])
+        members = tuple(_read_member(*values) for values in answer["members"])
         return members, tuple((str(name), str(reason)) for name, reason in answer["refused"])
     except (KeyError, TypeError, ValueError) as error:
         raise FormatFault("its parser gave no answer that can be used; unpack it by hand") from error
+
+
+def _read_member(name: object, data: str, parsed: dict[str, Any]) -> Member:
+    """A member from plain values."""
+    extract = Extract.from_json(parsed["extract"]) if "extract" in parsed else None
+    return Member(str(name), base64.b64decode(data, validate=True), extract, str(parsed.get("fault", "")))
 
 
 def _run(raw: bytes, form: str, limits: Limits, *, opened: bool = False) -> dict[str, Any]:

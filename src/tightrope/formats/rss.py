@@ -13,6 +13,7 @@ from tightrope.formats.limits import Limits
 from tightrope.formats.markup import write_lines
 
 PARSER = "rss reader 1"
+PARSES_PARTS = True  # its parts are of its own format: read in the same process
 DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 ENTRIES = ("item", "entry")
 ROOTS = ("rss", "feed", "RDF", *ENTRIES)

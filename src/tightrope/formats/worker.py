@@ -45,10 +45,22 @@ def read_file(parser: Any, raw: bytes, limits: Limits) -> dict[str, Any]:
 def open_file(parser: Any, raw: bytes, limits: Limits) -> dict[str, Any]:
     """The documents in one file."""
     members, refused = parser.open_parts(raw, limits)
+    parsed = [try_member(parser, member.raw, limits) if parser.PARSES_PARTS else {} for member in members]
     return {
-        "members": [(member.name, base64.b64encode(member.raw).decode()) for member in members],
+        "members": [
+            (member.name, base64.b64encode(member.raw).decode(), values)
+            for member, values in zip(members, parsed, strict=True)
+        ],
         "refused": refused,
     }
+
+
+def try_member(parser: Any, raw: bytes, limits: Limits) -> dict[str, Any]:
+    """The text of one entry, or its fault, which is not that of the others."""
+    try:
+        return read_file(parser, raw, limits)
+    except FormatFault as fault:
+        return {"fault": str(fault)}
 
 
 def main() -> None:

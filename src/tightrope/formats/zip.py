@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from tightrope.formats.extract import FormatFault, Member
 from tightrope.formats.limits import Limits
 
+PARSES_PARTS = False  # each file has its own format and process
 IGNORED = ("__MACOSX/", "Thumbs.db", "desktop.ini")
 RATIO = 200  # unpacked to packed; text is packed 10 to 1
 SMALL = 1_000_000  # bytes below which the ratio says nothing

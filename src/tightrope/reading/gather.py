@@ -261,10 +261,11 @@ def _open_entries(raw: bytes, where: str, given: Given, found: _Found, *, page: 
     for entry in entries:
         inner = f"{where}/{entry.name}"
         try:
-            document = _make_document(entry.raw, inner, FORMATS["rss"], extract_text(entry.raw, "rss"), given)
-        except (FormatFault, DocumentError) as error:
-            reason = str(error)
-            found.rejects.append(Reject(inner, reason if reason.startswith(inner) else f"{inner}: {reason}"))
+            if entry.extract is None:
+                raise DocumentError(f"{inner}: {entry.fault}")
+            document = _make_document(entry.raw, inner, FORMATS["rss"], entry.extract, given)
+        except DocumentError as error:
+            found.rejects.append(Reject(inner, str(error)))
             continue
         own = replace(page, url=document.url or page.url) if page else None
         found.loaded.append(Loaded(_note_page(document, own), entry.raw))
