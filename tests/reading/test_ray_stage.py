@@ -29,6 +29,7 @@ def test_a_row_keeps_all_of_a_document():
     document = Document(
         "a.md", "f" * 64, "Norway.", "The Paper", "A. Writer", "Title", date(2025, 7, 1), "given", date(2025, 7, 2),
         "https://example.org", "en", "A heading", ((0, 12), (4, 18)), ("one", "two"),
+        "pdf", "a parser 1.0", ((0, "page 1"), (4, "page 2")), "given", "byline", (("etag", "x"),),
     )  # fmt: skip
     (row,) = list_rows([document])
     assert make_document(json.loads(json.dumps(row))) == document

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BATCH = 16  # documents handed to a worker at a time
 _DATES = ("published", "accessed")
-_LISTS = ("offsets", "findings")
+_LISTS = tuple(each.name for each in fields(Document) if isinstance(each.default, tuple))
 
 
 def list_rows(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
