@@ -139,6 +139,7 @@ def test_bigquery_reads_only_the_partitions_asked_for():
     assert "2025" in sql
 
 
+@pytest.mark.filterwarnings("ignore")  # Spark warns of the versions of others
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SUMS))
 def test_a_local_spark_session_gives_the_same_numbers(events, name):
