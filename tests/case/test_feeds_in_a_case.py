@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tightrope.brief import write_markdown
 from tightrope.case import build_assessment
 from tightrope.case.chain import LARGE_PUBLISHERS, SMALLER, find_small
 from tightrope.feeds.gdelt import GDELT_2
@@ -46,6 +47,15 @@ def test_gdelt_rows_make_positions_and_every_row_is_accounted_for(tmp_path):
     reasons = [reject.reason for reject in found.rejects]
     assert "2 of 8 rows are not between PAK, IRN, USA in the days asked for: not read" in reasons
     assert "another number of cells than this feed has" in reasons
+
+
+def test_a_brief_does_not_say_that_a_person_coded_event_data(tmp_path):
+    rows = [row(n, state, "051", day=f"202506{n:02}") for n, state in enumerate(["IRN", "USA"] * 5, 10)]
+    (tmp_path / "20250613.export.CSV").write_text("".join(rows))
+    (tmp_path / "case.toml").write_text(CASE)
+    text = write_markdown(build_assessment(tmp_path))
+    assert "coded or reviewed by a person" not in text
+    assert "event data coded by a program whose error is not measured" in text
 
 
 def test_flagged_rows_move_a_position_less(tmp_path):

@@ -58,7 +58,7 @@ COLUMNS = {
 def write(folder, kind, *rows, header=True, name=None, columns=None):
     columns = columns or COLUMNS[kind]
     text = io.StringIO()
-    quoting = csv.QUOTE_MINIMAL if kind in ("acled", "ucdp", "un-votes") else csv.QUOTE_NONE
+    quoting = csv.QUOTE_MINIMAL if MAPPINGS[kind]().is_quoted else csv.QUOTE_NONE
     writer = csv.writer(
         text, delimiter="," if quoting == csv.QUOTE_MINIMAL else "\t", quoting=quoting, lineterminator="\n"
     )

@@ -203,7 +203,11 @@ def _check_reader(assessment: Assessment, position: Position) -> tuple[bool, str
     """Machine-read items were reviewed, or the reader is measured to be right."""
     wanted = set(position.evidence_ids)
     used = [item for item in assessment.evidence if item.id in wanted]
-    machine = [item for item in used if item.is_machine_read and not any("review" in flag for flag in item.flags)]
+    coded = [item for item in used if item.is_machine_coded and not any("review" in flag for flag in item.flags)]
+    machine = [item for item in coded if item.is_machine_read]
+    if 2 * len(machine) <= len(used) < 2 * len(coded):
+        share = say_share(len(coded) - len(machine), len(used), "item")
+        return False, f"{share} are event data coded by a program whose error is not measured"
     if 2 * len(machine) <= len(used):
         return True, "most items were coded or reviewed by a person" if used else ""
     precision = assessment.precision

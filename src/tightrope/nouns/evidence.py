@@ -120,6 +120,11 @@ class Evidence:
         """Whether a reader, not a person or a feed, coded it."""
         return self.passage is not None and self.reader.startswith(("rules", "llm"))
 
+    @property
+    def is_machine_coded(self) -> bool:
+        """Whether a program coded it: a reader of ours, or that of a feed which no person looks over."""
+        return self.is_machine_read or self.reader.startswith(("gdelt ", "icews ", "polecat "))
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
