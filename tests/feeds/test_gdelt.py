@@ -237,6 +237,15 @@ def test_a_zip_that_is_none_is_a_reject(tmp_path):
     assert "not a zip that can be read" in batch.rejects[0].reason
 
 
+def test_a_zip_that_came_whole_later_is_no_reject_any_more(tmp_path):
+    path = tmp_path / "a.export.CSV.zip"
+    path.write_bytes(b"PK\x03\x04 no zip")
+    assert keep_events(map_gdelt(), [path], tmp_path / "events").count() == (1, 0, 1, 0)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.export.CSV", row() + "\n")
+    assert keep_events(map_gdelt(), [path], tmp_path / "events").count() == (1, 1, 0, 0)
+
+
 @pytest.mark.data
 def test_the_sample_of_mentions_has_a_header_and_is_read(data_folder, tmp_path):
     sample = data_folder / "feeds/gdelt2_mentions_sample_20170701.csv"

@@ -64,6 +64,8 @@ def keep_events(mapping: FeedMapping, paths: Sequence[Path], folder: Path, *, ab
     manifest["about"] = sorted(about)
     done = {name for part in manifest["parts"].values() for name in part["sources"]}
     rest = [path for path in paths if path.name not in done]
+    for path in rest:  # what could not be opened last time may have come whole since
+        manifest["unreadable"].pop(path.name, None)
     with tempfile.TemporaryDirectory(prefix="tightrope-") as scratch, _connect() as database:
         database.execute(f"SET temp_directory = '{scratch}'")
         for name, lookup in mapping.lookups.items():
@@ -167,7 +169,7 @@ class Events:
         return self._make_evidence(rows)
 
     def sum_months(self) -> list[tuple[Any, ...]]:
-        """Counts and mean score by actor state, recipient state, month and channel of the code: a dyad-month table."""
+        """A dyad-month table: actor state, recipient state, month, type, count, mean and sum of the scores."""
         return self._query(
             "SELECT actor_state, recipient_state, date_trunc('month', start) AS month, type, count(*), avg(score), "
             "sum(score) FROM events WHERE reason IS NULL AND actor_state <> recipient_state GROUP BY ALL"
