@@ -17,6 +17,7 @@ from tightrope.reading.scenes import Scene
 EVENT_NOUNS = load_words("acts.event_nouns")
 HABITUAL = load_words("acts.habitual")
 PROMISING = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
+_LASTING = frozenset({"perfect", "past perfect", "progressive"})
 # What a holder's stance leaves of certainty.
 _WEAKENING = {
     "assert": 2.0,
@@ -60,12 +61,21 @@ def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry
         judgement = replace(judgement, status="happened")
     if label == "ASSERT" and judgement.status == "happened" and judgement.tense == "perfect":
         judgement = replace(judgement, status="ongoing")
+    if judgement.status == "happened" and judgement.tense in _LASTING and _is_since(scene, clause.place):
+        judgement = replace(judgement, status="ongoing")
     condition = find_event_condition(scene, clause)
     if condition is not None and judgement.status in ("ongoing", "general", "hypothetical", "planned"):
         judgement = replace(
             judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0)
         )
     return trace(before, judgement, "convention of coding")
+
+
+def _is_since(scene: Scene, place: int) -> bool:
+    """Whether a clause says since when: what has been done since a day goes on."""
+    below = scene.sentence.list_deps(place, "prep", "advmod", "mark")
+    marked = [child for clause in scene.sentence.list_deps(place, "advcl") for child in scene.sentence.children[clause]]
+    return any(scene.sentence.tokens[child].text.lower() == "since" for child in [*below, *marked])
 
 
 def find_event_condition(scene: Scene, clause: Clause) -> tuple[int, int] | None:
