@@ -18,6 +18,7 @@ EVENT_NOUNS = load_words("acts.event_nouns")
 HABITUAL = load_words("acts.habitual")
 PROMISING = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
 _LASTING = frozenset({"perfect", "past perfect", "progressive"})
+_DEEDS = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "AID", "COOPERATE", "RETREAT", "ASSERT"})
 # What a holder's stance leaves of certainty.
 _WEAKENING = {
     "assert": 2.0,
@@ -61,7 +62,12 @@ def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry
         judgement = replace(judgement, status="happened")
     if label == "ASSERT" and judgement.status == "happened" and judgement.tense == "perfect":
         judgement = replace(judgement, status="ongoing")
-    if judgement.status == "happened" and judgement.tense in _LASTING and _is_since(scene, clause.place):
+    if (
+        judgement.status == "happened"
+        and judgement.tense in _LASTING
+        and label in _DEEDS
+        and _is_since(scene, clause.place)
+    ):
         judgement = replace(judgement, status="ongoing")
     condition = find_event_condition(scene, clause)
     if condition is not None and judgement.status in ("ongoing", "general", "hypothetical", "planned"):

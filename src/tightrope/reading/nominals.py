@@ -102,7 +102,8 @@ def _is_argument(scene: Scene, place: int, coded: Sequence[Coded]) -> bool:
     """Whether an event noun only says whom another act is against: "criticism of Israeli actions"."""
     first, last = _find_noun_extent(scene, place)
     start, end = scene.sentence.tokens[first].start, scene.sentence.tokens[last].end
-    return any(item.recipients.ids and start <= item.recipients.start and item.recipients.end <= end for item in coded)
+    telling = [item for item in coded if item.recipients.ids and item.label not in ("ASSERT", "PREDICT")]
+    return any(start <= item.recipients.start and item.recipients.end <= end for item in telling)
 
 
 def _is_told_above(scene: Scene, place: int, coded: Sequence[Coded]) -> bool:
