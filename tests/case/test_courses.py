@@ -14,6 +14,7 @@ from tightrope.case.courses import add_courses, play_case
 from tightrope.case.rooms import draw_credibility, draw_rooms, find_claim, ground_quantities
 from tightrope.claims import Credibility, Step
 from tightrope.errors import CaseError
+from tightrope.strategy.overlay import set_ties
 from tightrope.strategy.scenario import ClaimKey
 from tightrope.strategy.scenario_file import parse_scenario
 
@@ -151,3 +152,15 @@ def test_claims_that_rest_on_the_same_evidence_move_together():
     assert np.corrcoef(draw(shared), together)[0, 1] > 0.8
     assert abs(np.corrcoef(draw(shared), apart)[0, 1]) < 0.1
     assert 0.2 <= together.min() < 0.22 < 0.78 < together.max() <= 0.8
+
+
+def test_ties_of_the_case_are_laid_over_the_scenarios():
+    text = SMALL.format(source='"analyst:test"').replace("weight * words", "weight * words + graph.frustration")
+    text += '[graph]\nroom = "alignment"\nties = [["ARC", "BOR", -1]]\n'
+    scenario = parse_scenario(text)
+    assert scenario.ties_room == "alignment"
+    changed = set_ties(scenario, [("ARC", "BOR", 1), ("ARC", "UST", -1)])
+    assert changed.ties == (("ARC", "BOR", 1), ("ARC", "UST", -1))
+    assert changed.digest != scenario.digest
+    with pytest.raises(CaseError, match="not from 'claims'"):
+        parse_scenario(text.replace('room = "alignment"', 'room = "claims"'))

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tightrope.errors import ModelError
-from tightrope.strategy.bargain import bargain_bundle
+from tightrope.strategy.bargain import bargain_bundle, bargain_draws
 from tightrope.strategy.hazard import expect_violence, fit_hazard, simulate_violence
+from tightrope.strategy.tryout import try_out
 from tightrope.strategy.web import can_mediate, change_ties, measure_graph, score_brokerage
 
 TIES = (("P", "A", 1), ("P", "B", 1), ("A", "B", -1), ("P", "C", -1))
@@ -65,3 +66,21 @@ def test_the_bundle_is_the_best_of_all_and_leaves_neither_side_worse_off(gains):
     chosen = bargain_bundle(gains)
     best = max(value(picked) for picked in product((False, True), repeat=len(gains)))
     assert value(chosen) == pytest.approx(best, abs=1e-12)
+
+
+def test_a_bundle_in_every_draw_is_the_bundle_one_by_one():
+    rng = np.random.default_rng(3)
+    first, second, weight = rng.normal(size=(4, 50)), rng.normal(size=(4, 50)), rng.uniform(0.2, 0.8, size=50)
+    together = bargain_draws(first, second, weight=weight)
+    for draw in range(50):
+        gains = list(zip(first[:, draw].tolist(), second[:, draw].tolist(), strict=True))
+        assert bargain_bundle(gains, weight=float(weight[draw])) == tuple(together[:, draw] > 0)
+        ends = [sum(together[:, draw] * side[:, draw]) for side in (first, second)]
+        assert min(ends) >= 0  # nobody settles at a loss
+
+
+def test_files_that_fail_one_by_one_pass_together_in_a_scenario():
+    assert try_out("bundle.files.loan", reward=0.4, pipeline_gain=0.4) == 1
+    assert try_out("bundle.files.loan", reward=0.4, pipeline_gain=0.01) == 0
+    assert try_out("payoff.linkage", course="calibrated-statement", reward=0.4, pipeline_gain=0.4) > 0
+    assert try_out("payoff.linkage", course="align-military", reward=0.4, pipeline_gain=0.4) == 0

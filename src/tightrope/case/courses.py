@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tightrope.alignment import estimate_relations, sign_ties
+from tightrope.alignment.balance import Tie
 from tightrope.brief import Assessment
 from tightrope.case.rooms import draw_rooms, ground_quantities
 from tightrope.errors import CaseError
+from tightrope.roster import load_roster
 from tightrope.strategy import Play, load_scenario, play_scenario
+from tightrope.strategy.overlay import set_ties
+from tightrope.strategy.web import change_ties
 
 BRIEF_DRAWS = 100  # enough to rank courses in seconds; `tightrope play` and `brief --courses` take the scenario's own
 
@@ -21,17 +26,28 @@ def play_case(
     whatif: str | None = None,
     changes: Mapping[str, float] | None = None,
     draws: int | None = None,
+    actors: Sequence[Path] = (),
 ) -> Play:
     """Play a scenario; its quantities may cite `alignment.words`, `alignment.deeds`, `alignment.gap` and claims.
 
-    Without an assessment such quantities fall back to their own range, and the result's warnings say so. Raises
+    Without an assessment such quantities fall back to their own range, and the result's warnings say so. A scenario
+    whose graph takes its ties from alignment gets those whose sign the case's acts make plain; `actors` are the case's
+    own files of the roster, which say for whom somebody acts. Raises
     CaseError where the case names no scenario.
     """
     if scenario is None:
         raise CaseError('the case names no scenario; add scenario = "scenario.toml" to its [case]')
     loaded = load_scenario(scenario, changes=changes, whatif=whatif)
+    if loaded.ties_room and assessment:
+        loaded = set_ties(loaded, find_ties(assessment, actors))
     rooms = draw_rooms(assessment, loaded) if assessment else None
     return play_scenario(loaded, draws=draws, rooms=rooms)
+
+
+def find_ties(assessment: Assessment, actors: Sequence[Path] = ()) -> tuple[Tie, ...]:
+    """Signed ties of the case as of its day, plain in words or in deeds; where the two differ, deeds count."""
+    relations = estimate_relations(assessment.acts, as_of=assessment.as_of, roster=load_roster(*actors))
+    return change_ties(sign_ties(relations, channel="words"), sign_ties(relations, channel="deeds"))
 
 
 def add_courses(assessment: Assessment, played: Play) -> Assessment:

@@ -61,7 +61,7 @@ def brief(
         from tightrope.case import BRIEF_DRAWS, add_courses, play_case
 
         draws = None if courses else BRIEF_DRAWS
-        assessment = add_courses(assessment, play_case(case.scenario, assessment, draws=draws))
+        assessment = add_courses(assessment, play_case(case.scenario, assessment, draws=draws, actors=case.actors))
     if forecast:
         from tightrope.case import add_outlook
 

@@ -94,7 +94,14 @@ def play(
         return
     assessment = assess(case) if case and case.scenario else None
     changes = dict(parse_change(text) for text in change or ())
-    played = play_case(case.scenario if case else source, assessment, whatif=whatif, changes=changes, draws=draws)
+    played = play_case(
+        case.scenario if case else source,
+        assessment,
+        whatif=whatif,
+        changes=changes,
+        draws=draws,
+        actors=case.actors if case else (),
+    )
     if runs is not None:
         from tightrope.strategy import save_play
 

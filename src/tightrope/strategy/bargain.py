@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from tightrope.errors import ModelError
+import numpy as np
 
-MAX_FILES = 16
+from tightrope.errors import ModelError
+from tightrope.strategy.tree import Floats
+
+MAX_FILES = 12
 
 
 def bargain_bundle(gains: Sequence[tuple[float, float]], *, weight: float = 0.5) -> tuple[bool, ...]:
@@ -19,12 +22,24 @@ def bargain_bundle(gains: Sequence[tuple[float, float]], *, weight: float = 0.5)
     >>> bargain_bundle([(1.0, -0.4)]), bargain_bundle([(1.0, -0.4), (-0.4, 1.0)])
     ((False,), (True, True))
     """
-    if len(gains) > MAX_FILES or not 0 < weight < 1:
+    if not gains:
+        return ()
+    first, second = (np.array([[g[side]] for g in gains]) for side in (0, 1))
+    return tuple(bool(settled) for settled in bargain_draws(first, second, weight=np.array([weight]))[:, 0])
+
+
+def bargain_draws(first: Floats, second: Floats, *, weight: Floats) -> Floats:
+    """The same in every draw: gains (files, draws) to either side, power (draws,); 1 where a file is settled."""
+    files = len(first)
+    if files > MAX_FILES or np.any((weight <= 0) | (weight >= 1)):
         raise ModelError(f"a bundle holds up to {MAX_FILES} files, and bargaining power lies between 0 and 1")
-    best, chosen = 0.0, (False,) * len(gains)
-    for picked in product((False, True), repeat=len(gains)):
-        first = sum(g[0] for g, p in zip(gains, picked, strict=True) if p)
-        second = sum(g[1] for g, p in zip(gains, picked, strict=True) if p)
-        if first > 0 and second > 0 and first**weight * second ** (1 - weight) > best:
-            best, chosen = first**weight * second ** (1 - weight), picked
+    best, chosen = np.zeros(first.shape[1]), np.zeros(first.shape)
+    for picked in product((0.0, 1.0), repeat=files):
+        take = np.array(picked)
+        one, two = take @ first, take @ second
+        with np.errstate(invalid="ignore"):
+            worth = np.where((one > 0) & (two > 0), one**weight * two ** (1 - weight), 0.0)
+        is_better = worth > best
+        best = np.where(is_better, worth, best)
+        chosen = np.where(is_better, take[:, None], chosen)
     return chosen

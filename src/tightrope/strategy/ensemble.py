@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from tightrope.errors import ModelError, name_nearest
+from tightrope.strategy.bargain import bargain_draws
 from tightrope.strategy.efg import write_efg
 from tightrope.strategy.equilibrium import find_equilibria, refuse_failures
 from tightrope.strategy.expression import Expression
@@ -28,7 +29,7 @@ from tightrope.strategy.game import (
 )
 from tightrope.strategy.hazard import expect_violence
 from tightrope.strategy.quantity import draw_quantities, draw_uniforms
-from tightrope.strategy.scenario import RUNGS, SIGNAL_FIELDS, GameText, LeverText, Scenario
+from tightrope.strategy.scenario import RUNGS, SIGNAL_FIELDS, BundleText, GameText, LeverText, Scenario
 from tightrope.strategy.signalling import draw_signals
 from tightrope.strategy.tree import Floats, Tree
 from tightrope.strategy.vote import count_support, find_odds, vote_options
@@ -209,6 +210,8 @@ class _Engine:
         self.n_failed = self.n_solved = 0
         for lever in scenario.levers:
             self._pull_lever(lever)
+        for bundle in scenario.bundles:
+            self._bargain(bundle)
         for game in scenario.games:
             self._play_game(game)
         for hazard in scenario.hazards:
@@ -245,6 +248,19 @@ class _Engine:
         self.several = max(self.several, float(np.mean(found["equilibria"] > 1)))
         for name, result in found.items():
             self._keep(f"lever.{lever.name}.{name}", result.reshape(shape))
+
+    def _bargain(self, bundle: BundleText) -> None:
+        """Which files of a bundle are settled in every draw, and what that brings either side."""
+        gains = [[e.evaluate(self._look) for e in pair] for pair in bundle.files.values()]
+        weight = bundle.weight.evaluate(self._look)
+        shape = np.broadcast_shapes(weight.shape, *(g.shape for pair in gains for g in pair), (self.draws,))
+        first, second = (np.array([np.broadcast_to(pair[s], shape).ravel() for pair in gains]) for s in (0, 1))
+        settled = bargain_draws(first, second, weight=np.broadcast_to(weight, shape).ravel())
+        for name, row in zip(bundle.files, settled, strict=True):
+            self._keep(f"bundle.{bundle.name}.{name}", row.reshape(shape))
+        self._keep(f"bundle.{bundle.name}.first", np.sum(settled * first, axis=0).reshape(shape))
+        self._keep(f"bundle.{bundle.name}.second", np.sum(settled * second, axis=0).reshape(shape))
+        self._keep(f"bundle.{bundle.name}.settled", settled.mean(axis=0).reshape(shape))
 
     def _play_game(self, game: GameText) -> None:
         tree = self.trees[game.name]

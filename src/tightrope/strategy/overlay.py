@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
+from tightrope.alignment.balance import Tie
 from tightrope.errors import ModelError, name_nearest
 from tightrope.strategy.quantity import Quantity, Spread
 from tightrope.strategy.scenario import Scenario
+from tightrope.strategy.web import change_ties
 
 
 def set_quantity(scenario: Scenario, name: str, value: float) -> Scenario:
@@ -55,7 +58,9 @@ def hash_scenario(scenario: Scenario) -> str:
     parts = [
         f"{q.name}:{q.spread}:{q.sources}:{q.room}" for q in sorted(scenario.quantities.values(), key=lambda q: q.name)
     ]
-    rest = json.dumps([scenario.resolved, dict(scenario.fixed), scenario.seed, scenario.draws], default=str)
+    rest = json.dumps(
+        [scenario.resolved, dict(scenario.fixed), scenario.seed, scenario.draws, scenario.ties], default=str
+    )
     return hashlib.sha256("\n".join([*parts, rest]).encode()).hexdigest()
 
 
@@ -69,6 +74,11 @@ def diff_scenarios(before: Scenario, after: Scenario) -> tuple[tuple[str, str, s
     one, two = show(before), show(after)
     names = sorted(n for n in one.keys() | two.keys() if one.get(n) != two.get(n))
     return tuple((n, one.get(n, "absent"), two.get(n, "absent")) for n in names)
+
+
+def set_ties(scenario: Scenario, ties: Sequence[Tie]) -> Scenario:
+    """The scenario with ties that another room found laid over its own; a sign that the room finds wins."""
+    return stamp(replace(scenario, ties=change_ties(scenario.ties, ties)))
 
 
 def stamp(scenario: Scenario) -> Scenario:

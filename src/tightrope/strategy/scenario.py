@@ -97,6 +97,16 @@ class HazardText:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleText:
+    """Linkage: files that two sides settle together; `weight` is the first side's power, each file has two gains."""
+
+    name: str
+    sides: tuple[str, str]
+    weight: Expression
+    files: Mapping[str, tuple[Expression, Expression]]
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """A missile's range against a distance, with as-of and source: bounds what is possible, says nothing of intent."""
 
@@ -181,8 +191,10 @@ class Scenario:
     status_quo: str
     quota: float
     hazards: tuple[HazardText, ...]
+    bundles: tuple[BundleText, ...]
     reaches: tuple[Reach, ...]
     ties: tuple[Tie, ...]
+    ties_room: str  # "alignment" where the case's own ties are laid over these
     rivals: tuple[str, str] | None
     claims: Mapping[str, ClaimKey]
     whatifs: Mapping[str, WhatIf]

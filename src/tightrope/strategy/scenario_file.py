@@ -16,6 +16,7 @@ from tightrope.strategy.scenario import Scenario
 from tightrope.strategy.scenario_names import check_names
 from tightrope.strategy.scenario_page import Page
 from tightrope.strategy.scenario_parts import (
+    read_bundle,
     read_claim,
     read_course,
     read_faction,
@@ -131,8 +132,10 @@ def _read_scenario(page: Page) -> Scenario:
         status_quo=str(council.get("status_quo", courses[0].name if courses else "")),
         quota=float(council.get("quota", 0.5)),
         hazards=tuple(read_hazard(page, n, row) for n, row in table.get("hazard", {}).items()),
+        bundles=tuple(read_bundle(page, n, row) for n, row in table.get("bundle", {}).items()),
         reaches=reaches,
         ties=tuple((str(a), str(b), int(s)) for a, b, s in graph.get("ties", [])),
+        ties_room=_read_ties_room(page, graph),
         rivals=tuple(graph["rivals"]) if "rivals" in graph else None,
         claims={name: read_claim(page, name, row) for name, row in table.get("claim", {}).items()},
         whatifs={},
@@ -146,6 +149,14 @@ def _read_scenario(page: Page) -> Scenario:
     scenario = replace(scenario, whatifs=whatifs)
     check_names(page, scenario)
     return stamp(replace(scenario, warnings=tuple(page.warnings)))
+
+
+def _read_ties_room(page: Page, graph: Mapping[str, Any]) -> str:
+    """The room whose ties are laid over the file's; only alignment has any."""
+    room = str(graph.get("room", ""))
+    if room not in ("", "alignment"):
+        raise CaseError(f"{page.find('[graph]')}: ties come from the room alignment, not from {room!r}")
+    return room
 
 
 def check_distinct(page: Page, names: Sequence[str], kind: str) -> None:

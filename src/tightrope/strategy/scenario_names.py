@@ -13,6 +13,7 @@ from tightrope.strategy.scenario_page import Page
 ALIGNMENT_ROOMS = ("alignment.words", "alignment.deeds", "alignment.gap")
 CLAIM_ID = re.compile(r"claims\.[cu]-[0-9a-f]{12}")
 LEVER_RESULTS = ("threat", "resist", "carry", "imposed", "bluff", "concession", "equilibria")
+BUNDLE_RESULTS = ("first", "second", "settled")
 COURSE_RESULTS = ("council.support", "council.vote", "graph.frustration", "graph.triads", "graph.broker")
 
 
@@ -21,6 +22,7 @@ def check_names(page: Page, scenario: Scenario) -> None:
     results = {f"{g.name}.{event}" for g in scenario.games for event in g.report}
     results |= {f"lever.{lever.name}.{r}" for lever in scenario.levers for r in LEVER_RESULTS}
     results |= {f"hazard.{h.name}.{r}" for h in scenario.hazards for r in ("expected", "ratio")}
+    results |= {f"bundle.{b.name}.{r}" for b in scenario.bundles for r in (*BUNDLE_RESULTS, *b.files)}
     results |= {f"reach.{r.name}" for r in scenario.reaches} | set(COURSE_RESULTS)
     results |= {f"course.{c.name}" for c in scenario.courses} | {f"path.{c.path}" for c in scenario.courses}
     known = {*results, *scenario.quantities, *RUNGS}
@@ -58,6 +60,9 @@ def list_expressions(scenario: Scenario) -> Iterable[tuple[Expression, frozenset
         yield from ((e, none) for e in lever.payoffs.values())
     for faction in scenario.factions:
         yield from ((faction.weight, none), (faction.worth, none))
+    for bundle in scenario.bundles:
+        yield bundle.weight, none
+        yield from ((e, none) for gains in bundle.files.values() for e in gains)
     for hazard in scenario.hazards:
         yield from ((e, none) for e in (hazard.base, hazard.shock, hazard.own, hazard.control))
     for game in scenario.games:

@@ -13,7 +13,7 @@ from tightrope.strategy.scenario import RUNGS, SIGNAL_FIELDS
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "": ("extends", "scenario", "actor", "quantity", "together", "course", "payoff", "consequence", "game", "lever",
-         "council", "hazard", "reach", "graph", "whatif", "reference", "claim"),
+         "council", "hazard", "reach", "graph", "whatif", "reference", "claim", "bundle"),
     "scenario": ("name", "title", "focal", "as_of", "seed", "draws"),
     "actor": ("lambda", "source", "why"),
     "quantity": ("dist", "source", "why", "unit", "prior", "room", "nuclear"),
@@ -26,7 +26,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "faction": ("name", "weight", "worth"),
     "hazard": ("base", "shock", "own", "control", "months"),
     "reach": ("range_km", "distance_km", "as_of", "source"),
-    "graph": ("ties", "rivals"),
+    "graph": ("ties", "rivals", "room"),
+    "bundle": ("sides", "weight", "files"),
+    "file": ("name", "first", "second"),
     "whatif": ("why", "fix", "set", "scale"),
     "claim": ("kind", "speaker", "actor", "recipient", "words", "document"),
     "reference": ("text", "rate", "n", "source"),

@@ -15,6 +15,7 @@ from tightrope.strategy.scenario import (
     RUNG_LIMITS,
     RUNGS,
     SIGNAL_FIELDS,
+    BundleText,
     ClaimKey,
     Course,
     Faction,
@@ -187,6 +188,21 @@ def read_hazard(page: Page, name: str, row: Any) -> HazardText:
         raise CaseError(f"{where}: months = {months} is not in 1…120")
     parts = {key: page.parse(row.get(key, 0), where) for key in ("base", "shock", "own", "control")}
     return HazardText(name, parts["base"], parts["shock"], parts["own"], parts["control"], months)
+
+
+def read_bundle(page: Page, name: str, row: Any) -> BundleText:
+    """One `[bundle.NAME]`."""
+    where = page.find(f"[bundle.{name}]")
+    row = page.check(row, "bundle", where)
+    sides = [str(side) for side in page.need(row, "sides", where, list)]
+    if len(sides) != 2 or sides[0] == sides[1]:
+        raise CaseError(f"{where}: a bundle has two different sides, not {sides}")
+    files: dict[str, tuple[Expression, Expression]] = {}
+    for part in page.need(row, "files", where, list):
+        entry = page.check(part, "file", where)
+        gains = [page.need(entry, key, where, (str, int, float)) for key in ("first", "second")]
+        files[page.need(entry, "name", where)] = (page.parse(gains[0], where), page.parse(gains[1], where))
+    return BundleText(name, (sides[0], sides[1]), page.parse(row.get("weight", 0.5), where), files)
 
 
 def read_reach(page: Page, name: str, row: Any) -> Reach:

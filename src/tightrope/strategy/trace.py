@@ -52,6 +52,9 @@ def _look_behind(scenario: Scenario, name: str) -> set[str]:
     for lever in scenario.levers:
         if name.startswith(f"lever.{lever.name}."):
             behind |= {n for e in lever.payoffs.values() for n in e.names}
+    for bundle in scenario.bundles:
+        if name.startswith(f"bundle.{bundle.name}."):
+            behind |= bundle.weight.names | {n for pair in bundle.files.values() for e in pair for n in e.names}
     for hazard in scenario.hazards:
         if name.startswith(f"hazard.{hazard.name}."):
             behind |= {n for e in (hazard.base, hazard.shock, hazard.own, hazard.control) for n in e.names}
