@@ -11,7 +11,7 @@ from tests.brief.worlds import make_assessment
 from tightrope.brief import write_html
 from tightrope.brief.parts.courses import build_courses
 from tightrope.case.courses import add_courses, play_case
-from tightrope.case.rooms import draw_credibility, draw_rooms, find_claim, ground_quantities
+from tightrope.case.rooms import draw_credibility, draw_rooms, find_claim, ground_quantities, warn_of_claims
 from tightrope.claims import Credibility, Step
 from tightrope.errors import CaseError
 from tightrope.strategy.overlay import set_ties
@@ -83,10 +83,14 @@ def test_a_claim_is_found_by_what_it_says_whatever_its_id():
     assert find_claim(key(words=wanted.text[:25].upper()), claims) == wanted
 
 
-def test_a_claim_that_is_not_there_or_not_meant_alone_is_an_error_with_the_place():
+def test_a_claim_that_is_not_there_is_warned_of_and_one_not_meant_alone_is_an_error():
     claims = make_assessment().claims
-    with pytest.raises(CaseError, match=r"scenario.toml:7: no claim of the case is \[claim.pledge\]"):
-        find_claim(key(words="nobody ever said this"), claims)
+    assert find_claim(key(words="nobody ever said this"), claims) is None
+    scenario = replace(
+        parse_scenario(SMALL.format(source='"ev:e-sent"')), claims={"pledge": key(words="no such words")}
+    )
+    (note,) = warn_of_claims(scenario, claims)
+    assert note.startswith("scenario.toml:7: no claim of the case is [claim.pledge]")
     twice = (*claims, *claims)
     with pytest.raises(CaseError, match=r"2 claims are \[claim.pledge\], say more"):
         find_claim(key(words=next(c.text for c in claims if c.kind == "content")), twice)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tightrope.alignment import estimate_relations, sign_ties
 from tightrope.alignment.balance import Tie
 from tightrope.brief import Assessment
-from tightrope.case.rooms import draw_rooms, ground_quantities
+from tightrope.case.rooms import draw_rooms, ground_quantities, warn_of_claims
 from tightrope.errors import CaseError
 from tightrope.roster import load_roster
 from tightrope.strategy import Play, load_scenario, play_scenario
@@ -40,6 +40,9 @@ def play_case(
     loaded = load_scenario(scenario, changes=changes, whatif=whatif)
     if loaded.ties_room and assessment:
         loaded = set_ties(loaded, find_ties(assessment, actors))
+    if assessment:
+        notes = warn_of_claims(loaded, assessment.claims)
+        loaded = replace(loaded, warnings=(*loaded.warnings, *notes))
     rooms = draw_rooms(assessment, loaded) if assessment else None
     return play_scenario(loaded, draws=draws, rooms=rooms)
 

@@ -36,7 +36,7 @@ def draw_rooms(assessment: Assessment, scenario: Scenario | None = None) -> dict
             rooms[f"alignment.{position.channel}"] = rng.permutation(np.resize(np.array(position.dots), ROWS))
     if {"alignment.words", "alignment.deeds"} <= rooms.keys():
         rooms["alignment.gap"] = rooms["alignment.words"] - rooms["alignment.deeds"]
-    named = {key.name: find_claim(key, assessment.claims) for key in scenario.claims.values()} if scenario else {}
+    named = find_claims(scenario, assessment.claims) if scenario else {}
     cited = {claim.id for claim in named.values()}
     cited |= {q.room.partition(".")[2] for q in scenario.quantities.values()} if scenario else set()
     for claim in assessment.claims:
@@ -61,19 +61,33 @@ def draw_credibility(claim: Claim, *, seed: int) -> Floats:
     return np.asarray(1 / (1 + np.exp(-(low + level * (high - low)))))
 
 
-def find_claim(key: ClaimKey, claims: Sequence[Claim]) -> Claim:
-    """The one claim that a key means.
+def find_claims(scenario: Scenario, claims: Sequence[Claim]) -> dict[str, Claim]:
+    """The claims that the scenario names and the case holds, by their name in the scenario."""
+    found = {key.name: find_claim(key, claims) for key in scenario.claims.values()}
+    return {name: claim for name, claim in found.items() if claim is not None}
 
-    Raises CaseError where none fits (with the nearest by text) or several do (with all of them).
+
+def find_claim(key: ClaimKey, claims: Sequence[Claim]) -> Claim | None:
+    """The one claim that a key means, or None: what is read can change, and a brief must not fail for it.
+
+    Raises CaseError, with the candidates, where several fit.
     """
     fitting = [claim for claim in claims if _fits(key, claim)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting:
-        near = name_nearest(key.words or key.actor, [claim.text for claim in claims if claim.kind == key.kind])
-        raise CaseError(f"{key.where}: no claim of the case is [claim.{key.name}]{near}; `tightrope weigh` lists them")
-    texts = "; ".join(f"{claim.id} {claim.text}" for claim in fitting[:4])
-    raise CaseError(f"{key.where}: {len(fitting)} claims are [claim.{key.name}], say more of the one meant: {texts}")
+    if len(fitting) > 1:
+        texts = "; ".join(f"{claim.id} {claim.text}" for claim in fitting[:4])
+        raise CaseError(
+            f"{key.where}: {len(fitting)} claims are [claim.{key.name}], say more of the one meant: {texts}"
+        )
+    return fitting[0] if fitting else None
+
+
+def warn_of_claims(scenario: Scenario, claims: Sequence[Claim]) -> tuple[str, ...]:
+    """One warning for each named claim that the case does not hold, with the line."""
+    return tuple(
+        f"{Path(key.where).name}: no claim of the case is [claim.{key.name}]; `tightrope weigh` lists them"
+        for key in scenario.claims.values()
+        if find_claim(key, claims) is None
+    )
 
 
 def ground_quantities(scenario: Scenario, assessment: Assessment) -> dict[str, tuple[str, ...]]:
@@ -85,9 +99,8 @@ def ground_quantities(scenario: Scenario, assessment: Assessment) -> dict[str, t
     by_room = {f"alignment.{p.channel}": p.evidence_ids for p in (assessment.standing.words, assessment.standing.deeds)}
     by_room["alignment.gap"] = (*by_room["alignment.words"], *by_room["alignment.deeds"])
     by_room |= {f"claims.{claim.id}": claim.evidence_ids for claim in assessment.claims}
-    by_room |= {
-        f"claims.{key.name}": find_claim(key, assessment.claims).evidence_ids for key in scenario.claims.values()
-    }
+    named = find_claims(scenario, assessment.claims)
+    by_room |= {f"claims.{name}": claim.evidence_ids for name, claim in named.items()}
     grounds = {}
     for q in scenario.quantities.values():
         found = list(by_room.get(q.room, ()))
