@@ -133,7 +133,9 @@ def weigh(
 @app.command()
 def compare(
     first: Annotated[Path, typer.Argument(metavar="A", help="A document, or evidence as .jsonl.")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="Another.")],
+    second: Annotated[
+        Path | None, typer.Argument(metavar="[B]", help="Another; not needed where A is evidence on two documents.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Two accounts side by side: only A, both, only B, contradicted, and why they differ.
