@@ -16,6 +16,7 @@ import pytest
 from tightrope.errors import FeedError, FetchError
 from tightrope.feeds import gather_gdelt, gather_ucdp, read_feed
 from tightrope.feeds.download import (
+    GIVE_UP,
     Wanted,
     download,
     list_dataverse,
@@ -112,6 +113,14 @@ def test_a_busy_server_is_asked_again_with_growing_pauses_a_bounded_number_of_ti
     found, pauses = get(server, tmp_path, "long", tries=3, pause=1.0)
     assert not found.is_complete
     assert (pauses, Server.asked["/long"]) == ([1.0, 2.0], 3)
+
+
+def test_a_server_that_is_gone_is_not_asked_for_every_file(server, tmp_path):
+    names = [f"long{n}" for n in range(8)]
+    found, pauses = get(server, tmp_path, *names, tries=2)
+    assert found.failed == tuple(names)
+    assert len(pauses) == len(Server.asked) == GIVE_UP
+    assert "not asked for" in found.reasons["long7"]
 
 
 def test_a_file_that_is_cut_off_is_fetched_again_and_never_left_half(server, tmp_path):

@@ -24,6 +24,7 @@ GDELT = "http://data.gdeltproject.org"
 UCDP = "https://ucdp.uu.se/downloads"
 DATAVERSE = "https://dataverse.harvard.edu"
 TRIES = 4
+GIVE_UP = 3  # files in a row that did not come for all tries: the network is gone, the rest is not asked for
 PAUSE = 2.0  # seconds before the second try; doubled before each further one
 QUARTER = timedelta(minutes=15)
 
@@ -150,18 +151,25 @@ def download(
     """Fetch files into `folder`; what lies there whole already is not fetched again.
 
     A file that the server does not have is missing, and asked for again by the next run; any other trouble is tried
-    `tries` times with pauses of `pause`, twice that, … seconds. `limits` are those of `store.fetch_file`.
+    `tries` times with pauses of `pause`, twice that, … seconds. After `GIVE_UP` files in a row that failed so, the rest
+    is not asked for in this run. `limits` are those of `store.fetch_file`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     manifest = read_manifest(folder)
     names: dict[str, list[str]] = {"got": [], "missing": [], "failed": []}
+    in_a_row = 0
     for number, item in enumerate(wanted):
         progress("download", number, len(wanted))
         entry = manifest.get(item.name, {})
-        if not _is_there(folder, item, entry):
+        is_there = _is_there(folder, item, entry)
+        if not is_there and in_a_row >= GIVE_UP:
+            reason = f"not asked for: {GIVE_UP} files in a row did not come"
+            entry = manifest[item.name] = {"status": "failed", "url": item.url, "reason": reason, "at": _now()}
+        elif not is_there:
             entry = _fetch(item, folder, may_reach=may_reach, tries=tries, pause=pause, sleep=sleep, limits=limits)
             manifest[item.name] = entry
             _append(folder, item.name, entry)
+            in_a_row = in_a_row + 1 if entry["status"] == "failed" else 0
         names[entry["status"]].append(item.name)
     _write(folder, manifest)
     progress("download", len(wanted), len(wanted))
