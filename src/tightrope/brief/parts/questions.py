@@ -26,7 +26,8 @@ def build_questions(assessment: Assessment) -> Section | None:
     if record is not None:
         blocks.append(Paragraph(_state_record(record)))
         blocks += [_list_scored(record), _list_bins(record)] if record.scored else []
-    return Section("questions", "Questions asked, and the track record", tuple(blocks))
+    title = "Questions asked" if record is None else "Questions asked, and the track record"
+    return Section("questions", title, tuple(blocks))
 
 
 def _list_questions(assessment: Assessment) -> Table:
