@@ -59,7 +59,7 @@ def run_scale(arguments) -> dict:
     from dynamics_weeks import run_scale as run
 
     run(20_000)  # the first call loads or compiles
-    return {"sizes": [run(n) for n in arguments.events]}
+    return {"sizes": [run(n, classes=tuple(arguments.classes)) for n in arguments.events]}
 
 
 def main() -> None:
@@ -83,6 +83,7 @@ def main() -> None:
     weeks.add_argument("--origins", type=int, default=12)
     scale = verbs.add_parser("scale")
     scale.add_argument("--events", type=int, nargs="+", default=[1_000_000])
+    scale.add_argument("--classes", nargs="+", default=["cooperation", "conflict"], help="classes whose acts are cases")
     scale.set_defaults(run=run_scale)
     for verb in verbs.choices.values():
         verb.add_argument("--json", action="store_true")

@@ -313,7 +313,7 @@ def list_sixteen() -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def run_scale(n_events: int) -> dict:
+def run_scale(n_events: int, *, classes: tuple[str, ...] = CLASSES) -> dict:
     """Fit of 16 effects with 10 controls an act; every act is modelled, in one class, against memory of two."""
     clock, cpu = time.perf_counter(), time.process_time()
     history = invent_events(n_events)
@@ -321,12 +321,12 @@ def run_scale(n_events: int) -> dict:
     # both classes as one dependent class: each act is a case, the state still holds two layers
     clock, cpu = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(2) as pool:  # the walk over the acts is one thread a class
-        fits = list(pool.map(lambda c: fit_model(history, list_sixteen(), layer=c, controls=10, seed=0), CLASSES))
+        fits = list(pool.map(lambda c: fit_model(history, list_sixteen(), layer=c, controls=10, seed=0), classes))
     events = sum(f.events for f in fits)
     seconds, spent = time.perf_counter() - clock, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
-        f"{n_events:,} acts (invented and checked in {made:.1f} s), 200 actors, 16 effects, 10 controls, both classes ({events:,} cases), standard errors: "
+        f"{n_events:,} acts (invented and checked in {made:.1f} s), 200 actors, 16 effects, 10 controls, acts of {' and '.join(classes)} ({events:,} cases), standard errors: "
         f"{seconds:.1f} s on the clock, {spent:.1f} s of processor ({1e6 * spent / n_events:.1f} a million acts), peak {peak:.2f} GB, Newton steps {[f.iterations for f in fits]}"
     )
     return {
