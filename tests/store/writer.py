@@ -19,6 +19,8 @@ def add_forever(folder, number):
         item = Evidence(f"e-{number}", Act("SUPPORT", ("IRN",)), document.name, passage=document.cut_passage(0, 24))
         store.add(Batch((item,)), documents=[document], snapshots={sha256: text.encode()})
         number += 1
+        sys.stdout.write("wrote\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
