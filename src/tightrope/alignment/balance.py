@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import dijkstra
 from tightrope.errors import ModelError
 
 Tie = tuple[str, str, int]
+STARTS = 200  # of the search that gives the value when time runs out
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _solve_block(
     guess = _search_sides(n, local, signs, rng=np.random.default_rng(seed))
     if not np.any(guess):
         return guess, 0
-    cycles = _cut_cycles(n, local, signs, seconds=time_limit / 3)
+    cycles, least = _cut_cycles(n, local, signs, seconds=time_limit / 3)
     matrix, lower = _write_rows(n, local, signs, cycles=cycles)
     cost = np.concatenate([np.zeros(n), np.ones(m)])
     upper = np.ones(n + m)
@@ -176,12 +177,12 @@ def _solve_block(
     upper[np.argmax(degree)] = 0.0  # the camps have no names: fix the side of the best-connected
     found = milp(
         cost,
-        constraints=LinearConstraint(matrix, lb=lower, ub=np.inf),
+        constraints=[LinearConstraint(matrix, lb=lower, ub=np.inf), _limit_nodes(n, local)],
         integrality=np.concatenate([np.ones(n), np.zeros(m)]),
         bounds=Bounds(np.zeros(n + m), upper),
         options={"time_limit": time_limit, "mip_rel_gap": 0.0},
     )
-    bound = 0 if found.mip_dual_bound is None else int(np.ceil(found.mip_dual_bound - 1e-6))
+    bound = least if found.mip_dual_bound is None else max(least, int(np.ceil(found.mip_dual_bound - 1e-6)))
     if found.x is not None:
         side = np.round(found.x[:n]).astype(np.intp)
         against = (side[local[:, 0]] != side[local[:, 1]]) != (signs < 0)
@@ -219,8 +220,18 @@ def _write_rows(
     return matrix, np.array(lower)
 
 
-def _cut_cycles(n: int, local: NDArray[np.intp], signs: NDArray[np.intp], *, seconds: float) -> list[tuple[int, ...]]:
-    """Negative cycles that bind in the linear relaxation (Barahona & Mahjoub 1986).
+def _limit_nodes(n: int, local: NDArray[np.intp]) -> LinearConstraint:
+    """At most half of a node's ties stand against a best division: else the node would change sides (Aref 2019)."""
+    m = len(local)
+    rows, edges = local.ravel(), np.repeat(np.arange(m), 2)
+    matrix = csr_array((np.ones(2 * m), (rows, n + edges)), shape=(n, n + m))
+    return LinearConstraint(matrix, lb=-np.inf, ub=np.bincount(rows, minlength=n) // 2)
+
+
+def _cut_cycles(
+    n: int, local: NDArray[np.intp], signs: NDArray[np.intp], *, seconds: float
+) -> tuple[list[tuple[int, ...]], int]:
+    """Negative cycles that bind in the linear relaxation, and the bound it gives (Barahona & Mahjoub 1986).
 
     Each negative cycle holds at least one tense tie. A violated one is a short path between the two copies of a node
     in the signed double cover, found by Dijkstra; rounds go on until none is violated or time is up.
@@ -244,7 +255,7 @@ def _cut_cycles(n: int, local: NDArray[np.intp], signs: NDArray[np.intp], *, sec
         rows = np.repeat(np.arange(len(cycles)), [len(c) for c in cycles])
         matrix = csr_array((-np.ones(len(rows)), (rows, [e for c in cycles for e in c])), shape=(len(cycles), m))
         weight = linprog(np.ones(m), A_ub=matrix, b_ub=-np.ones(len(cycles)), bounds=(0, 1), method="highs").x
-    return list(cycles)
+    return list(cycles), int(np.ceil(weight.sum() - 1e-6))
 
 
 def _walk_back(before: NDArray[np.int32], start: int, n: int, edge_of: NDArray[np.intp]) -> tuple[int, ...]:
@@ -266,7 +277,7 @@ def _search_sides(
     weight[local[:, 0], local[:, 1]] = signs
     weight += weight.T
     best = np.ones(len(local), dtype=bool)
-    for start in range(40):
+    for start in range(STARTS):
         side = np.ones(n) if start == 0 else rng.choice([-1.0, 1.0], size=n)
         for _ in range(20 * n):
             gain = side * (weight @ side)
