@@ -13,8 +13,9 @@ from tests.formats.made import SENTENCES, write_page, write_pdf
 
 from tightrope.errors import DocumentError
 from tightrope.reading import open_documents
-from tightrope.reading.fetch import fetch_url, is_public, save_page
+from tightrope.reading.fetch import fetch_url, save_page
 from tightrope.reading.gather import NOTE_SUFFIX
+from tightrope.store import is_public
 
 DAY = date(2025, 6, 25)
 PAGE = write_page(head='<meta name="dc.date" content="2025-06-20">')

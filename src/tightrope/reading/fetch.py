@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import json
 import re
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -19,8 +17,9 @@ from urllib import robotparser
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from tightrope import __version__
-from tightrope.errors import DocumentError
+from tightrope.errors import DocumentError, FetchError
 from tightrope.formats import FORMATS, find_format
+from tightrope.store import MayReach, find_address, is_public
 
 AGENT = "tightrope"
 REDIRECTS = 5
@@ -28,9 +27,6 @@ SECONDS = 30.0  # for one answer, from the first byte sent to the last received
 LARGEST_ROBOTS = 500_000  # bytes, as RFC 9309 asks for at least
 KEPT_HEADERS = ("content-type", "last-modified", "date", "etag", "server", "content-length")
 _WEB = re.compile(r"https?:/", re.IGNORECASE)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-MayReach = Callable[[str, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +58,6 @@ def is_address(source: str) -> bool:
     (True, False)
     """
     return bool(_WEB.match(source))
-
-
-def is_public(address: str, port: int) -> bool:
-    """Whether an IP address is one of the public internet: not private, loopback, link-local, multicast or reserved,
-    and not an IPv6 form of such an address.
-
-    >>> [is_public(address, 80) for address in ("93.184.216.34", "127.0.0.1", "169.254.169.254", "::ffff:10.0.0.1")]
-    [True, False, False, False]
-    """
-    del port
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None and not is_public(str(inner), 0):
-            return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def fetch_url(
@@ -201,14 +179,9 @@ def _get(parts: SplitResult, may_reach: MayReach, seconds: float, *, largest: in
 def _resolve(where: str, host: str, port: int, may_reach: MayReach) -> str:
     """The IP address to connect to: every address that the name has must be one that may be reached."""
     try:
-        found = socket.getaddrinfo(host.encode("idna").decode(), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise DocumentError(f"{where}: the name {host[:100]!r} is not found; check the address") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    for address in addresses:
-        if not may_reach(address, port):
-            raise DocumentError(f"{where}: leads to {address}, which is not a public address; not fetched")
-    return addresses[0]
+        return find_address(host, port, may_reach=may_reach)
+    except FetchError as error:
+        raise DocumentError(f"{where}: {error}") from error
 
 
 def _exchange(plain: socket.socket, parts: SplitResult, host: str, port: int, largest: int) -> _Answer:
