@@ -30,8 +30,6 @@ KEYS: Mapping[str, tuple[str, ...] | None] = {
     "likelihood": None,
     "question": None,
     "forecasts": ("ledger",),
-    "course": None,
-    "quantity": None,
 }
 LISTS = (
     "document",
@@ -42,7 +40,6 @@ LISTS = (
     "hypothesis",
     "likelihood",
     "question",
-    "course",
 )
 
 
