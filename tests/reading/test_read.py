@@ -254,3 +254,16 @@ def test_a_deed_told_as_done_but_dated_after_its_own_report_is_flagged(read):
     assert "dated after its own report" in ahead.flags
     (told,) = find(read("Norway condemned Russia on 30 June 2025."), "ACCUSE")
     assert not told.flags
+
+
+def test_a_pronoun_nearest_to_a_stranger_is_not_somebody_whom_the_roster_knows(read):
+    text = "Donald Trump praised Turkey on Friday. A Turkish court convicted Brunson on Monday and released him."
+    released = [item for item in find(read(text), "RETREAT") if "released" in item.passage.exact]
+    assert all("USA/donald-trump" not in item.act.recipients for item in released)
+    (known,) = find(read("Recep Tayyip Erdogan arrived on Monday. Russia praised him."), "SUPPORT")
+    assert known.act.recipients == ("TUR/recep-tayyip-erdogan",)
+
+
+def test_pressure_that_is_eased_is_no_request(read):
+    found = read("Washington promised to ease its economic pressure on Turkey.")
+    assert find(found, "REQUEST") == []

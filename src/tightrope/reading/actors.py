@@ -84,6 +84,8 @@ def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
         return
     reference = refer(cast, sentence, place)
     if not reference.ids:
+        if token.pos == "PROPN" and token.text.istitle() and token.dep in (*SUBJECTS, "dobj"):
+            cast.strangers.append(Mention(sentence.number, place, (), token.dep in SUBJECTS, is_plural=False))
         return
     if reference.rule == "possessor":
         if token.dep in SUBJECTS:
@@ -368,13 +370,27 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
             or (avoided and mention.ids == avoided)
         ):
             continue
-        score = 3.0 * mention.is_subject - 4.0 * distance - 0.02 * (place - mention.place if distance == 0 else 0)
-        score += 2.0 if word in _PLURAL and mention.is_plural else 0.0
+        score = _score_mention(mention, sentence, place) + (2.0 if word in _PLURAL and mention.is_plural else 0.0)
         if score > best_score:
             best, best_score = mention, score
-    if best is None:
+    if best is None or (word in MALE_OR_FEMALE and _is_strangers(cast, sentence, place, best_score)):
         return NOBODY
     return Reference(best.ids, "pronoun", token.start, token.end)
+
+
+def _is_strangers(cast: Cast, sentence: Sentence, place: int, score: float) -> bool:
+    """Whether a named person whom the roster does not know is nearer to a pronoun than anybody whom it knows."""
+    return any(
+        _score_mention(stranger, sentence, place) > score
+        for stranger in cast.strangers
+        if sentence.number - stranger.sentence <= 3 and (stranger.sentence, stranger.place) < (sentence.number, place)
+    )
+
+
+def _score_mention(mention: Mention, sentence: Sentence, place: int) -> float:
+    """How near a mention is to a pronoun; a subject goes first."""
+    distance = sentence.number - mention.sentence
+    return 3.0 * mention.is_subject - 4.0 * distance - 0.02 * (place - mention.place if distance == 0 else 0)
 
 
 def _refer_relative(cast: Cast, sentence: Sentence, place: int) -> Reference:

@@ -67,6 +67,7 @@ class Cast:
     mentions: list[Mention] = field(default_factory=list)
     known: dict[tuple[int, int], Reference] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    strangers: list[Mention] = field(default_factory=list)  # named persons whom the roster does not know
 
 
 def name_group(sentence: Sentence, place: int) -> str:
