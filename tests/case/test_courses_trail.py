@@ -35,6 +35,14 @@ def list_sentences(blocks):
                     yield from list_sentences(inner)
 
 
+def list_places(blocks):
+    """Everything that opens on demand, by id, however deep."""
+    for block in blocks:
+        if isinstance(block, Details):
+            yield block.id, block
+            yield from list_places(block.blocks)
+
+
 def find_ends(target, places, seen):
     """Ids of the quantities and reference classes that a place leads to."""
     if target in seen:
@@ -48,7 +56,7 @@ def find_ends(target, places, seen):
 
 def test_every_number_leads_to_evidence_or_to_a_named_author(assessment):
     section = build_courses(assessment)
-    places = {block.id: block for block in section.blocks if isinstance(block, Details)}
+    places = dict(list_places(section.blocks))
     trail = lay_trail(assessment.evidence, assessment.documents)
     numbered = [
         s for s in list_sentences(section.blocks) if re.search(r"\d", re.sub(r"“[^”]*”|(?<=as )[A-Z].*", "", s.text))

@@ -133,7 +133,7 @@ def _quote_claim(claim: Claim) -> str:
 def _continue_claim(claim: Claim) -> str:
     """The claim's text as it goes on after "that"."""
     text = _quote_claim(claim)
-    return text[0].lower() + text[1:] if text.startswith(("It ", "There ", "Nobody ")) else text
+    return text[0].lower() + text[1:] if text.startswith(("It ", "There ", "Nobody ", "The ")) else text
 
 
 def _name_voices(assessment: Assessment, claim: Claim) -> str:

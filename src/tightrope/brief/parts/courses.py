@@ -31,6 +31,7 @@ MOST_INFORMATION = 3
 SAME = 1e-9  # draws this close are one number
 LEAST_CHANGE = 0.01  # of draws in which knowing a quantity would change the best course
 TITLE = "Courses, and what they cost whom"
+HOW = "how"  # the word that leads from a sentence to the numbers it rests on
 
 
 def build_courses(assessment: Assessment) -> Section | None:
@@ -47,11 +48,7 @@ def build_courses(assessment: Assessment) -> Section | None:
         *_list_whatifs(play),
         _list_indicators(play),
         _list_shares(play),
-        *(_open_course(course, play) for course in play.courses),
-        *(_open_term(name, play) for name in play.trace),
-        *(_open_quantity(assessment, name, play) for name in play.inputs),
-        *(_open_reference(number, play) for number in range(len(play.scenario.references))),
-        *(_open_reach(reach) for reach in play.scenario.reaches),
+        _open_inputs(assessment, play),
     ]
     return Section("courses", TITLE, tuple(blocks))
 
@@ -69,7 +66,7 @@ def state_lead(assessment: Assessment) -> Sentence | None:
         f"Given the scenario's payoffs, “{first.label}” ranks first of {len(play.courses)} courses{after}; this is the "
         "analyst's judgement worked out, not a likelihood."
     )
-    return Sentence((text,), target=_at("course", first.name))
+    return Sentence((text,), target=_at("course", first.name), pointer=HOW)
 
 
 def _state_standing(play: Play) -> tuple[Sentence, ...]:
@@ -86,15 +83,23 @@ def _state_standing(play: Play) -> tuple[Sentence, ...]:
         text = f"Evidence makes up {share} of the variance of the leading course."
     model = "Model-conditional, not causal: what follows if the players weigh things as the scenario says."
     rates = tuple(
-        Sentence((f"Base rate: {r.text}: {format_probability(r.rate)}.",), target=_at("reference", str(n)))
+        Sentence((f"Base rate: {r.text}: {format_probability(r.rate)}.",), target=_at("reference", str(n)), pointer=HOW)
         for n, r in enumerate(play.scenario.references)
     )
     reaches = tuple(
-        Sentence((f"{open_sentence(r.describe())}.",), target=_at("reference", r.name)) for r in play.scenario.reaches
+        Sentence((f"{open_sentence(r.describe())}.",), target=_at("reference", r.name), pointer=HOW)
+        for r in play.scenario.reaches
     )
     notes = tuple(Sentence((open_sentence(text.rstrip(".")) + ".",), role="warning") for text in play.warnings)
     caution = (Sentence((play.caution,), role="warning"),) if play.caution else ()
-    return (Sentence((text,), target=_at("course", lead.name)), Sentence((model,)), *rates, *reaches, *notes, *caution)
+    return (
+        Sentence((text,), target=_at("course", lead.name), pointer=HOW),
+        Sentence((model,)),
+        *rates,
+        *reaches,
+        *notes,
+        *caution,
+    )
 
 
 def _list_courses(assessment: Assessment, play: Play) -> Table:
@@ -138,14 +143,15 @@ def _state_assumptions(assessment: Assessment, play: Play) -> tuple[Sentence, ..
     if not clear:
         return (Sentence(("No single assumption moves the leading course more than chance would.",)),)
     words = {True: "more of it favours the leading course", False: "less of it favours the leading course"}
-    opening = f"The {count_things(len(clear), 'assumption')} that matter most:"
+    opening = "The assumptions that matter most:" if len(clear) > 1 else "The assumption that matters most:"
     return (
-        Sentence((opening,), target=_at("quantity", clear[0].quantity)),
+        Sentence((opening,)),
         *(
             Sentence(
                 (f"{_name(item.quantity)} ({words[item.direction > 0]}).",),
                 assessment.grounds.get(item.quantity, ()),
                 target=_at("quantity", item.quantity),
+                pointer=HOW,
             )
             for item in clear
         ),
@@ -164,7 +170,7 @@ def _list_changes(assessment: Assessment, play: Play) -> tuple[Block, ...]:
             f"course changes from “{labels[tip.below]}” to “{labels[tip.above]}”."
         )
         grounds = assessment.grounds.get(tip.quantity, ())
-        told.append(Sentence((text,), grounds, target=_at("quantity", tip.quantity)))
+        told.append(Sentence((text,), grounds, target=_at("quantity", tip.quantity), pointer=HOW))
     for box in play.boxes:
         if box.limits and box.density > box.base:
             limits = join_words([
@@ -175,19 +181,19 @@ def _list_changes(assessment: Assessment, play: Play) -> tuple[Block, ...]:
                 f"“{labels[box.course]}” leads in {format_probability(box.density)} of the draws in which {limits}, "
                 f"and in {format_probability(box.base)} of all."
             )
-            told.append(Sentence((text,), target=_at("course", box.course)))
+            told.append(Sentence((text,), target=_at("course", box.course), pointer=HOW))
     for item in play.information[:MOST_INFORMATION]:
         if item.changes >= LEAST_CHANGE:
             text = (
                 f"To know {_name(item.quantity)} exactly would change the best course in "
                 f"{format_probability(item.changes)} of the draws."
             )
-            told.append(Sentence((text,), target=_at("quantity", item.quantity)))
+            told.append(Sentence((text,), target=_at("quantity", item.quantity), pointer=HOW))
     if not told:
         told.append(Sentence(("No single quantity, within its range, changes which course leads.",)))
     regret = join_words([f"{path} {_show(value)}" for path, value in play.regret.items()])
     text = f"Payoff given up by keeping to one path whatever the facts: {regret}."
-    return (Bullets((*told, Sentence((text,), target=_at("course", play.courses[0].name)))),)
+    return (Bullets((*told, Sentence((text,), target=_at("course", play.courses[0].name), pointer=HOW))),)
 
 
 def _list_whatifs(play: Play) -> tuple[Table, ...]:
@@ -230,6 +236,24 @@ def _list_shares(play: Play) -> Details:
     table = Table("What the spread comes from: shares of the variance", ("course", *groups), tuple(rows))
     run = f"{play.draws} draws, seed {play.seed}, scenario {play.digest[:16]}"
     return Details("course-shares", f"What the spread comes from ({run})", (table,))
+
+
+def _open_inputs(assessment: Assessment, play: Play) -> Details:
+    """Courses, the terms of their worth, the quantities of the terms, and what these rest on."""
+    blocks: tuple[Block, ...] = (
+        *(_open_course(course, play) for course in play.courses),
+        *(_open_term(name, play) for name in play.trace),
+        *(_open_quantity(assessment, name, play) for name in play.inputs),
+        *(_open_reference(number, play) for number in range(len(play.scenario.references))),
+        *(_open_reach(reach) for reach in play.scenario.reaches),
+    )
+    terms, inputs = (
+        count_things(len(play.trace), "term"),
+        count_things(len(play.inputs), "quantity", plural="quantities"),
+    )
+    return Details(
+        "course-inputs", f"How each number comes about: {terms} made of {inputs}, each with its source", blocks
+    )
 
 
 def _open_course(course: CourseResult, play: Play) -> Details:
