@@ -33,6 +33,9 @@ def weigh_flags(reports: Iterable[Evidence]) -> float:
     """
     factors = load_flags()
     return max(
-        (1.0 if item.passage else math.prod(factors.get(flag, 1.0) for flag in item.flags) for item in reports),
+        (
+            1.0 if item.passage else math.prod((factors.get(flag, 1.0) for flag in item.flags), start=1.0)
+            for item in reports
+        ),
         default=1.0,
     )
