@@ -82,3 +82,8 @@ def test_no_text_ends_in_a_traceback(tmp_path_factory, text):
     path.write_text(text)
     with contextlib.suppress(CaseError):
         load_case(path)
+
+
+def test_documents_may_be_named_by_an_absolute_pattern(folder):
+    (folder / "case.toml").write_text(GOOD.replace("reports/*.md", f"{folder}/reports/*.md"))
+    assert [path.name for path in load_case(folder).documents] == ["a.md", "b.md"]

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from glob import has_magic
+from glob import glob, has_magic
 from pathlib import Path
 from typing import Any, get_args
 
@@ -235,7 +235,8 @@ class _Reader:
             self._fail("documents", f"{pattern!r}: a case reads files; `tightrope fetch` saves a page as one", pattern)
         if not has_magic(pattern):
             return [self._find(pattern, "documents")]
-        found = sorted(self.path.parent.glob(pattern))
+        here = self.path.parent
+        found = sorted(here / name for name in glob(pattern, root_dir=here, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute one
         if not found:
             self._fail("documents", f"no file fits {pattern!r} in {self.path.parent}")
         return found
