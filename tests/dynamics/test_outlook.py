@@ -175,7 +175,7 @@ def test_few_acts_give_a_forecast_that_says_it_is_untested():
 
 def test_no_act_between_the_actors_is_an_error():
     with pytest.raises(ModelError, match="nothing to forecast"):
-        forecast_case([act(1, "AVA", "XXX")], actors=STATES, roster=Everyone(), as_of=AS_OF)
+        forecast_case([act(1, "AVA", "ZZZ")], actors=STATES, roster=Everyone(), as_of=AS_OF)
 
 
 def test_acts_of_a_few_days_are_no_ground_for_a_forecast():

@@ -89,7 +89,7 @@ def test_a_crisis_at_the_end_does_not_run_away():
         (inject(0), "the simulation runs from"),
         (inject(29), "the simulation runs from"),
         (inject(1, sender="AVB"), "did you mean 'AVA'"),
-        (Change(remove=("XXX",)), "no actor 'XXX'"),
+        (Change(remove=("ZZZ",)), "no actor 'ZZZ'"),
         (Change(forbid=(("AVA", "*", "war"),)), "no class of acts 'war'"),
     ],
 )

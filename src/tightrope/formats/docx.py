@@ -82,6 +82,7 @@ def _unpack(raw: bytes, limits: Limits) -> dict[str, bytes]:
                         parts[info.filename] = part.read(limits.unpacked + 1)
                     if sum(map(len, parts.values())) > limits.unpacked:
                         raise FormatFault(f"over {limits.unpacked // 1_000_000} MB unpacked; save its text as .txt")
+    # zipfile raises NotImplementedError for a way of packing that it does not know
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise FormatFault(f"damaged or cut off ({str(error)[:100]}); fetch the whole file again") from error
     except RuntimeError as error:

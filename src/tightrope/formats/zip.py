@@ -38,6 +38,7 @@ def open_parts(raw: bytes, limits: Limits) -> tuple[list[Member], list[tuple[str
                     members.append(Member(info.filename, content))
                 else:
                     refused.append((info.filename[:200], reason))
+    # zipfile raises NotImplementedError for a way of packing that it does not know
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
         raise FormatFault(f"damaged, cut off or packed in a strange way ({str(error)[:100]}); pack it again") from error
     except Exception as error:

@@ -82,6 +82,7 @@ def iter_parts(
                     else:
                         name = path.stem if len(members) == 1 else f"{path.stem}/{Path(member.filename).name}"
                         yield Part(name, unpacked, sources=(path.name,) * (member is members[-1]))
+        # zipfile raises NotImplementedError for a way of packing that it does not know
         except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
             yield Unreadable(path.name, f"not a zip that can be read ({error})")
     if joined:
