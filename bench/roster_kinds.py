@@ -169,6 +169,7 @@ def count_roster() -> dict[str, Score]:
         "states with two of these five": len(both),
         "office-holders of these states": sum(any(t.of in both for t in roster.tenures(person)) for person in people),
         "bodies and media": kinds["body"] + kinds["group"],
+        "other bodies": sum(kinds[kind] for kind in ("government", "armed force", "party", "region")),
         "armed groups": kinds["armed group"],
     }
     return found
