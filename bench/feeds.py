@@ -1,7 +1,7 @@
 """Measure feeds: python bench/feeds.py counts|rows|case --data-folder FOLDER [--rows N] [--json].
 
 counts  what the real files give, and how often each flag occurs
-rows    rows enlarged from the real GDELT file: into columns, and a dyad-month table of them
+rows    rows enlarged from the real GDELT file: into columns, by one worker and by two; a dyad-month table of them
 case    a year of rows between states, collected; then a case's positions from them
 """
 
@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +26,8 @@ from tightrope.case import build_assessment
 from tightrope.feeds import MAPPINGS, open_events
 from tightrope.feeds.codes import list_states, read_cameo
 from tightrope.nouns import score_act
-from tightrope.store import Selection, keep_events
+from tightrope.store import Events, Selection, keep_events
+from tightrope.store.intake import WORKERS
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,10 +69,11 @@ def measure_rows(options: argparse.Namespace) -> dict[str, Any]:
         folder = Path(scratch)
         paths = enlarge(options.data_folder / SAMPLE, folder, rows=options.rows, is_wanted=lambda _cells: True)
         size = sum(path.stat().st_size for path in paths)
-        before = sum(os.times()[:2])
-        events, seconds = clock(lambda: keep_events(MAPPINGS["gdelt"](), paths, folder / "columns"))
-        processor = sum(os.times()[:2]) - before
+        alone, alone_digest = time_intake(paths, folder / "alone", workers=1)
+        shutil.rmtree(folder / "alone")
+        both, both_digest = time_intake(paths, folder / "columns", workers=WORKERS)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        events = Events(folder / "columns", MAPPINGS["gdelt"]())
         totals = events.count()
         runs = [clock(events.sum_months) for _ in range(3)]
         plain = loop_plainly(paths, rows=min(options.rows, options.plain_rows))
@@ -79,16 +82,31 @@ def measure_rows(options: argparse.Namespace) -> dict[str, Any]:
         **totals._asdict(),
         "text_mb": round(size / 1e6),
         "columns_mb": round(kept / 1e6),
-        "seconds": round(seconds, 1),
-        "rows_per_second": round(totals.rows / seconds),
-        "processor_seconds": round(processor, 1),
-        "rows_per_second_of_two_free_cores": round(2 * totals.rows / processor),
+        "workers": WORKERS,
+        **both,
+        "one_worker": alone,
+        "same_bytes": alone_digest == both_digest,
         "peak_mb": round(peak),
         "dyad_months": len(runs[0][0]),
         "dyad_month_seconds": [round(took, 2) for _, took in runs],
         "plain_loop": plain,
         "load_average": [round(load, 1) for load in os.getloadavg()],
     }
+
+
+def time_intake(paths: list[Path], folder: Path, *, workers: int) -> tuple[dict[str, Any], str]:
+    """Seconds, processor seconds and rows a second of text into columns, and the digest of what is written."""
+    before = sum(os.times()[:2])
+    events, seconds = clock(lambda: keep_events(MAPPINGS["gdelt"](), paths, folder, workers=workers))
+    processor, rows = sum(os.times()[:2]) - before, events.count().rows
+    digest = sha256(b"".join(sha256(path.read_bytes()).digest() for path in sorted(folder.iterdir())))
+    figures = {
+        "seconds": round(seconds, 1),
+        "rows_per_second": round(rows / seconds),
+        "processor_seconds": round(processor, 1),
+        "rows_per_processor_second": round(rows / processor),
+    }
+    return figures, digest.hexdigest()
 
 
 def measure_case(options: argparse.Namespace) -> dict[str, Any]:

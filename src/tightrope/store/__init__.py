@@ -3,8 +3,9 @@
 from tightrope.store.addresses import MayReach, find_address, is_public
 from tightrope.store.archive import Orphan, Store, Trail, find_fault
 from tightrope.store.columns import read_columns
-from tightrope.store.events import Events, Selection, Totals, keep_events
+from tightrope.store.events import Events, Selection, Totals
 from tightrope.store.fetch import FetchedFile, fetch_file
+from tightrope.store.intake import keep_events
 from tightrope.store.mapping import EVENT_COLUMNS, FeedMapping, Lookup
 from tightrope.store.mentions import MentionTable, keep_mentions
 from tightrope.store.parts import split_rows

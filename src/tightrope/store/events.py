@@ -1,4 +1,4 @@
-"""Event data in columns: a feed's files turned into Parquet once, then filtered, folded and summed by DuckDB.
+"""Event data in columns, as `intake` wrote them: filtered, folded and summed by DuckDB.
 
     events.json            feed, version of its mapping, and for every part its rows, rejects and source
     NNNNNN.parquet         rows of one part in the columns of `EVENT_COLUMNS`, rejects among them with their reason
@@ -9,7 +9,6 @@ A `Batch` of objects is made only of the rows that are asked for.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,14 +19,12 @@ import duckdb
 
 from tightrope.errors import FeedError
 from tightrope.nouns import Act, Evidence, Interval, Reject, make_evidence_id
-from tightrope.store.mapping import EVENT_COLUMNS, FIRST_LINES, FeedMapping, write_query, write_staging
+from tightrope.store.mapping import EVENT_COLUMNS, FeedMapping
 from tightrope.store.mentions import OFFSETS, Mention, read_mentions
-from tightrope.store.parts import Part, Unreadable, iter_parts, read_header
 
-MEMORY = "1200MB"  # for DuckDB; with Python beside it a feed of any length is read within 2 GB
+MEMORY = "1200MB"  # for DuckDB while it asks columns; with Python beside it, below 2 GB
 LOW_CONFIDENCE = 50  # of 100; GDELT gives its extraction from 10 on
 SHOWN_REJECTS = 20  # rejects told one by one for each reason; the rest are counted
-_NULL = "\x01"  # no feed writes it; so an empty cell is told from one that is not there
 
 
 class Totals(NamedTuple):
@@ -50,49 +47,16 @@ class Selection:
     is_between_states: bool = False
 
 
-def keep_events(mapping: FeedMapping, paths: Sequence[Path], folder: Path, *, about: Sequence[str] = ()) -> Events:
-    """Turn files of a feed into columns in `folder`; what is there already is not made again.
-
-    With `about`, only rows in which one of these states acts or is acted on are kept; the others are counted. Raises
-    FeedError where a header does not fit or a file cannot be read at all.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    manifest = _read_manifest(folder, mapping)
-    if manifest["parts"] and manifest["about"] != sorted(about):
-        told = ", ".join(manifest["about"]) or "all states"
-        raise FeedError(f"{folder}: holds rows about {told}; collect about others into another folder")
-    manifest["about"] = sorted(about)
-    done = {name for part in manifest["parts"].values() for name in part["sources"]}
-    rest = [path for path in paths if path.name not in done]
-    for path in rest:  # what could not be opened last time may have come whole since
-        manifest["unreadable"].pop(path.name, None)
-    with tempfile.TemporaryDirectory(prefix="tightrope-") as scratch, _connect() as database:
-        database.execute(f"SET temp_directory = '{scratch}'")
-        for name, lookup in mapping.lookups.items():
-            database.execute(f"CREATE TEMP TABLE lookup_{name} (key VARCHAR PRIMARY KEY, value VARCHAR)")
-            values = [list(lookup.values), list(lookup.values.values())]
-            database.execute(f"INSERT INTO lookup_{name} SELECT unnest(?), unnest(?)", values)
-        for part in iter_parts(rest, mapping, scratch=Path(scratch)):
-            if isinstance(part, Unreadable):
-                manifest["unreadable"][part.name] = part.reason
-            elif part.name not in manifest["parts"]:
-                target = folder / f"{len(manifest['parts']) + 1:06}.parquet"
-                counts = _write_part(database, mapping, part, target, about=about)
-                manifest["parts"][part.name] = {**counts, "sources": list(part.sources)}
-            _write_manifest(folder, manifest)
-    return Events(folder, mapping)
-
-
 class Events:
     """Event data in a folder of columns.
 
     Examples
     --------
-    >>> from tightrope.store.mapping import FeedMapping
+    >>> from tightrope.store import FeedMapping, keep_events
     >>> mapping = FeedMapping("ours", "ours 1", "open", layouts=(("id", "day", "who", "what"),), delimiter=",",
     ...     fields={"row_key": '"id"', "actors": '["who"]', "actor_state": '"who"', "type": '"what"',
     ...             "start": 'TRY_CAST("day" AS DATE)', "known_at": 'TRY_CAST("day" AS DATE)'})
-    >>> folder = Path(tempfile.mkdtemp())
+    >>> import tempfile; folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "a.csv").write_text("1,2025-06-13,PAK,AID\\n2,soon,PAK,AID\\n")
     >>> events = keep_events(mapping, [folder / "a.csv"], folder / "events")
     >>> events.count()
@@ -107,7 +71,7 @@ class Events:
 
     def count(self) -> Totals:
         """Rows, evidence and rejects over all parts; a file that cannot be opened counts as one row and one reject."""
-        manifest = _read_manifest(self.folder, self.mapping)
+        manifest = read_manifest(self.folder, self.mapping)
         parts, unreadable = manifest["parts"].values(), len(manifest["unreadable"])
         rows, rejects, left_out = (sum(part[name] for part in parts) for name in ("rows", "rejects", "left_out"))
         return Totals(rows + unreadable, rows - rejects - left_out, rejects + unreadable, left_out)
@@ -126,7 +90,7 @@ class Events:
 
     def rejects(self) -> tuple[Reject, ...]:
         """The first rejects of each reason, with file, line and cells; the rest of a reason are counted in one."""
-        manifest = _read_manifest(self.folder, self.mapping)
+        manifest = read_manifest(self.folder, self.mapping)
         found = [Reject(name, reason) for name, reason in manifest["unreadable"].items()]
         listed = (
             "SELECT doc, line, reason, raw FROM events WHERE reason IS NOT NULL "
@@ -251,64 +215,6 @@ def _add_mention(item: Evidence, mention: Mention) -> Evidence:
     )
 
 
-def _write_part(
-    database: duckdb.DuckDBPyConnection, mapping: FeedMapping, part: Part, target: Path, *, about: Sequence[str]
-) -> dict[str, Any]:
-    """Read one part into its Parquet file; return its counts."""
-    header = read_header(part.path, mapping)
-    begun = target.with_suffix(".begun")
-    try:
-        database.execute("SET preserve_insertion_order = true")  # rows are numbered as they stand
-        database.execute(write_staging(mapping, header, _write_source(mapping, header, part.path), file=part.name))
-        database.execute(FIRST_LINES)
-        database.execute(
-            "CREATE OR REPLACE TEMP TABLE broken AS SELECT line, min(error_message) AS reason, min(csv_line) AS raw "
-            "FROM reject_errors GROUP BY line"
-        )
-        database.execute("SET preserve_insertion_order = false")
-        database.execute(
-            "COPY (SELECT ? AS doc, * REPLACE (CAST(line AS BIGINT) + CAST(? AS BIGINT) AS line) FROM ("
-            f"{write_query(mapping, _place_lines(database, has_header=bool(header)))} UNION ALL BY NAME "
-            "SELECT line, regexp_extract(reason, '^[^.\n]*') AS reason, left(raw, 2000) AS raw FROM broken) "
-            "WHERE ? OR reason IS NOT NULL OR list_has_any("
-            "string_split(concat_ws(';', actor_state, recipient_state), ';'), ?)) "
-            f"TO '{begun}' (FORMAT parquet, COMPRESSION zstd)",
-            [part.name, part.lines_before, not about, list(about)],
-        )
-        read = database.execute("SELECT (SELECT count(*) FROM staged) + (SELECT count(*) FROM broken)").fetchone()
-        counted = database.execute(f"SELECT count(*), count(reason) FROM read_parquet('{begun}')").fetchone()
-        database.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
-    except duckdb.Error as error:
-        raise FeedError(f"{part.name}: cannot be read as {mapping.name}: {str(error).splitlines()[0]}") from error
-    begun.replace(target)
-    assert counted is not None
-    assert read is not None
-    return {"rows": read[0], "rejects": counted[1], "left_out": read[0] - counted[0], "file": target.name}
-
-
-def _write_source(mapping: FeedMapping, header: tuple[str, ...], path: Path) -> str:
-    """SQL that reads a part: by the header's names, or as c0, c1, … with null for a cell that is not there."""
-    widest = max((len(layout) for layout in mapping.layouts), default=0)
-    names = header or tuple(f"c{place}" for place in range(widest))
-    columns = "{" + ", ".join(f"'{_quote(name)}': 'VARCHAR'" for name in names) + "}"
-    quote = '"' if mapping.is_quoted else ""
-    options = (
-        f"columns = {columns}, delim = '{mapping.delimiter}', quote = '{quote}', escape = '{quote}', "
-        f"header = {bool(header)}, auto_detect = false, null_padding = {not header}, nullstr = '{_NULL}', "
-        f"encoding = '{mapping.encoding}', ignore_errors = true, store_rejects = true, rejects_limit = 1000000, "
-        f"max_line_size = 16777216, parallel = {not mapping.is_quoted}"
-    )
-    return f"read_csv('{_quote(str(path))}', {options})"
-
-
-def _place_lines(database: duckdb.DuckDBPyConnection, *, has_header: bool) -> str:
-    """SQL of a row's line: its number among the good rows, moved past the header and the broken lines before it."""
-    broken = [line for (line,) in database.execute("SELECT line FROM broken ORDER BY line").fetchall()]
-    before = [line - has_header - rank for rank, line in enumerate(broken, 1)]
-    passed = f" + len(list_filter({before}, lambda place: place < staged.line))" if before else ""
-    return f"staged.line + {int(has_header)}{passed}"
-
-
 def _write_where(selection: Selection) -> tuple[str, list[Any]]:
     """SQL condition of a selection, with its values."""
     terms: list[str] = ["reason IS NULL"]
@@ -341,7 +247,7 @@ def _connect() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"memory_limit": MEMORY})
 
 
-def _read_manifest(folder: Path, mapping: FeedMapping) -> dict[str, Any]:
+def read_manifest(folder: Path, mapping: FeedMapping) -> dict[str, Any]:
     """The folder's manifest, or an empty one. FeedError where another mapping made the folder."""
     path = folder / "events.json"
     if not path.exists():
@@ -358,13 +264,8 @@ def _read_manifest(folder: Path, mapping: FeedMapping) -> dict[str, Any]:
     return manifest
 
 
-def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Replace the manifest whole."""
     begun = folder / "events.json.begun"
     begun.write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     begun.replace(folder / "events.json")
-
-
-def _quote(text: str) -> str:
-    """Text for between single quotes."""
-    return text.replace("'", "''")

@@ -74,6 +74,7 @@ def keep_mentions(table: MentionTable, paths: Sequence[Path], folder: Path) -> i
                 counted = database.execute(_write_copy(table, part.path, target), [events]).fetchone()
             except duckdb.Error as error:
                 raise FeedError(f"{part.name}: cannot be read as {table.name}: {str(error).splitlines()[0]}") from error
+            part.clear()
             added += int(counted[0]) if counted else 0
             with noted.open("a", encoding="utf-8") as file:
                 file.writelines(f"{name}\n" for name in part.sources)

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,13 +23,20 @@ LARGEST_MEMBER = 8 * 1024**3  # bytes that a file in a zip may unpack to; a year
 class Part:
     """Text to read: `name` as shown to people, `path` of the text, `lines_before` it in the file it was cut from.
 
-    `sources` are the files whose rows are done with once this part is.
+    `sources` are the files whose rows are done with once this part is. A text that is a copy made for reading goes with
+    `clear()`; whoever reads the part calls it, so that some parts can be read while the next are made.
     """
 
     name: str
     path: Path
     lines_before: int = 0
     sources: tuple[str, ...] = ()
+    is_copy: bool = True
+
+    def clear(self) -> None:
+        """Delete the text, if it is a copy."""
+        if self.is_copy:
+            self.path.unlink(missing_ok=True)
 
 
 class Layout(Protocol):
@@ -67,7 +75,8 @@ def iter_parts(
     for path in paths:
         if path.suffix != ".zip":
             is_cut = mapping.layouts and path.suffix != ".gz" and path.stat().st_size > size
-            yield from _cut(path, scratch, size) if is_cut else [Part(path.name, path, sources=(path.name,))]
+            whole = Part(path.name, path, sources=(path.name,), is_copy=False)
+            yield from _cut(path, scratch, size) if is_cut else [whole]
             continue
         try:
             with zipfile.ZipFile(path) as archive:
@@ -128,7 +137,7 @@ def _open_text(path: Path, mapping: Layout) -> IO[str]:
 
 
 def _cut(path: Path, scratch: Path, size: int) -> Iterator[Part]:
-    """A long file in pieces that end at line ends; each piece is gone when the next is asked for."""
+    """A long file in pieces that end at line ends."""
     lines, number = 0, 0
     with path.open("rb") as file:
         while block := file.read(size):
@@ -140,24 +149,28 @@ def _cut(path: Path, scratch: Path, size: int) -> Iterator[Part]:
             yield Part(name, piece, lines, sources=(path.name,) * is_last)
             lines += block.count(b"\n")
             number += 1
-            piece.unlink()
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path) -> Path:
     """A member of a zip as a file, whatever path the zip gives it."""
-    target = scratch / f"unpacked{Path(member.filename).suffix}"
-    with archive.open(member) as source, target.open("wb") as file:
+    suffix = Path(member.filename).suffix
+    with (
+        archive.open(member) as source,
+        tempfile.NamedTemporaryFile(dir=scratch, suffix=suffix, delete=False) as file,
+    ):
         shutil.copyfileobj(source, file, 1 << 20)
-    return target
+    return Path(file.name)
 
 
 class _Joined:
     """Unpacked texts joined until they are large enough for a part."""
 
     def __init__(self, scratch: Path, size: int) -> None:
+        self.scratch = scratch
         self.path = scratch / "joined"
         self.size = size
         self.names: list[str] = []
+        self.parts = 0
 
     def add(self, name: str, unpacked: Path) -> Iterator[Part]:
         """Join one more; a part where it would grow too large."""
@@ -165,6 +178,7 @@ class _Joined:
             yield from self.close()
         with self.path.open("ab" if self.names else "wb") as file, unpacked.open("rb") as source:
             shutil.copyfileobj(source, file, 1 << 20)
+        unpacked.unlink()
         self.names.append(name)
 
     def close(self) -> Iterator[Part]:
@@ -173,4 +187,6 @@ class _Joined:
             first = self.names[0].removesuffix(".zip")
             name = first if len(self.names) == 1 else f"{first} and {len(self.names) - 1} more"
             yield Part(name, self.path, sources=tuple(dict.fromkeys(self.names)))
+            self.parts += 1
+            self.path = self.scratch / f"joined.{self.parts}"
         self.names = []
