@@ -204,6 +204,86 @@ def test_switched_off_hiding_and_shaded_white_are_seen_and_deletions_are_not():
     assert extract.findings == ("2 tracked changes: insertions are read, deletions are not",)
 
 
+def write_note(kind, number, text, *, look=""):
+    return f"<w:{kind} w:id='{number}'><w:p><w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r></w:p></w:{kind}>"
+
+
+def test_notes_of_a_word_file_are_read_below_its_text_and_say_which_they_are():
+    refer = "<w:r><w:{}Reference w:id='{}'/></w:r>"
+    body = (
+        f"<w:p><w:r><w:t>One.</w:t></w:r>{refer.format('footnote', 7)}{refer.format('endnote', 2)}</w:p>"
+        f"<w:p><w:r><w:t>Two.</w:t></w:r>{refer.format('footnote', 3)}</w:p>"
+        f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>Gone.</w:t><w:footnoteReference w:id='9'/></w:r></w:p>"
+    )
+    line = "<w:footnote w:type='separator' w:id='0'><w:p><w:r><w:separator/></w:r></w:p></w:footnote>"
+    notes = [write_note("footnote", n, text) for n, text in ((3, "Third."), (7, "Seventh."), (9, "To hidden words."))]
+    parts = [
+        ("word/footnotes.xml", f"<w:footnotes xmlns:w='{W}'>{line}{''.join(notes)}</w:footnotes>"),
+        ("word/endnotes.xml", f"<w:endnotes xmlns:w='{W}'>{write_note('endnote', 2, 'At the end.')}</w:endnotes>"),
+    ]
+    extract = extract_text(write_docx(body=body, parts=parts), "docx")
+    assert extract.text == "One.\nTwo.\nSeventh.\nThird.\nAt the end.\n"
+    assert [(extract.text[start:].split("\n")[0], name) for start, name in extract.places] == [
+        ("One.", "paragraph 1"),
+        ("Two.", "paragraph 2"),
+        ("Seventh.", "footnote 1, to paragraph 1"),
+        ("Third.", "footnote 2, to paragraph 2"),
+        ("At the end.", "endnote 1, to paragraph 1"),
+    ]
+    assert "1 note not read, since the text does not refer to it" in extract.findings
+
+
+def test_a_hidden_note_is_not_read_and_is_reported():
+    body = "<w:p><w:r><w:t>One.</w:t><w:footnoteReference w:id='1'/></w:r></w:p>"
+    note = write_note("footnote", 1, UNSEEN, look="<w:vanish/>")
+    parts = [("word/footnotes.xml", f"<w:footnotes xmlns:w='{W}'>{note}</w:footnotes>")]
+    extract = extract_text(write_docx(body=body, parts=parts), "docx")
+    assert extract.text == "One.\n"
+    assert UNSEEN in extract.findings[0]
+
+
+def test_comments_headers_and_footers_of_a_word_file_are_kept_out_and_reported():
+    comment = "<w:comment w:id='0' w:author='An Editor'><w:p><w:r><w:t>Iran lied here.</w:t></w:r></w:p></w:comment>"
+    run = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    parts = [
+        ("word/comments.xml", f"<w:comments xmlns:w='{W}'>{comment}</w:comments>"),
+        ("word/header1.xml", f"<w:hdr xmlns:w='{W}'>{run.format('The Harbour Post, 20 June 2025')}</w:hdr>"),
+        ("word/footer1.xml", f"<w:ftr xmlns:w='{W}'>{run.format('Page 1')}</w:ftr>"),
+        ("word/footer2.xml", f"<w:ftr xmlns:w='{W}'>{run.format('12')}</w:ftr>"),
+    ]
+    extract = extract_text(write_docx(parts=parts), "docx")
+    assert words(extract.text) == words(ARTICLE)
+    assert extract.findings == (
+        "1 comment in the margin (by An Editor) not read, beginning “Iran lied here.”",
+        "headers and footers not read: “The Harbour Post, 20 June 2025”, “Page 1”",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Ir\u200ban stayed calm all week, said the minister.", "1 hidden characters (U+200B)"),
+        ("Iran stayed&#8203; calm all week, said the minister&shy;.", "2 hidden characters (U+00AD, U+200B)"),
+        ("\u202eIran stayed calm all week, said the minister.\u202c", "2 hidden characters (U+202C, U+202E)"),
+        (
+            "Iran stayed calm all week." + "".join(chr(0xE0000 + ord(c)) for c in "lie"),
+            "3 hidden characters (U+E0065, U+E0069, U+E006C) stand in the article, left out of its text, "
+            "as tags they spell “lie”",
+        ),
+    ],
+)
+def test_characters_that_show_nothing_are_left_out_of_a_web_page_and_reported(written, told):
+    extract = extract_text(write_page(body=f"<p>{written}</p>"), "html")
+    assert "Iran stayed calm all week" in extract.text
+    assert all(character == "\n" or character.isprintable() for character in extract.text)
+    assert [finding for finding in extract.findings if finding.startswith(told)], extract.findings
+
+
+def test_hidden_characters_outside_the_article_are_no_finding():
+    raw = write_page().replace(b"Home", "Ho\u200bme".encode()).replace(b"All rights", "All r\u200bights".encode())
+    assert extract_text(raw, "html").findings == ()
+
+
 def test_a_page_states_its_day_author_and_publisher_with_their_basis():
     head = (
         '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "datePublished": "2025-06-20T23:00:00+05:00",'

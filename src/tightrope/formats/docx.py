@@ -1,17 +1,22 @@
-"""Word files: the text of the body, paragraph by paragraph, from the file's own XML."""
+"""Word files: the body paragraph by paragraph, then its footnotes and endnotes, from the file's own XML.
+
+Comments are kept out: they speak about the text, often to its author alone, and were not published with it. Words of
+headers and footers are kept out too, since they stand beside the text on every page. Both are told in a finding.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from tightrope.formats.extract import Extract, FormatFault, Said, read_day, report_hidden
+from tightrope.formats.extract import LONGEST_QUOTE, Extract, FormatFault, Said, read_day, report_hidden
 from tightrope.formats.limits import Limits
 from tightrope.formats.styles import SAME, read_colour
 
@@ -22,7 +27,12 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 REMOVED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", FALLBACK})
 OFF = ("0", "false", "off", "none")
 ACCOUNTS = ("python-docx", "administrator", "admin", "user", "author", "microsoft office user", "windows user")
-PARSER = "docx reader 1"
+PARSER = "docx reader 2"
+NOTES = ("footnote", "endnote")
+BESIDE = re.compile(r"word/(?:header|footer)\d*\.xml")
+READ = ("word/document.xml", "word/styles.xml", "docProps/core.xml", "word/comments.xml",
+        *(f"word/{kind}s.xml" for kind in NOTES))  # fmt: skip
+LEAST = 4  # letters in a header or footer worth telling; a page number has none
 MOST_ELEMENTS = 2_000_000
 
 
@@ -31,40 +41,110 @@ def parse(raw: bytes, limits: Limits) -> Extract:
     parts = _unpack(raw, limits)
     if "word/vbaProject.bin" in parts:
         raise FormatFault("holds macros; save it as a plain .docx")
-    hiding = (
-        _find_hiding_styles(_parse(parts["word/styles.xml"], limits)) if "word/styles.xml" in parts else frozenset()
-    )
-    body = _parse(parts["word/document.xml"], limits)
-    hidden: list[tuple[str, str]] = []
-    pieces: list[str] = []
-    places: list[tuple[int, str]] = []
-    length = 0
+    trees = {name: _parse(part, limits) for name, part in parts.items() if _is_read(name)}
+    styles = trees.get("word/styles.xml")
+    hiding = _find_hiding_styles(styles) if styles is not None else frozenset()
+    body = trees["word/document.xml"]
+    text = _Text(hiding, limits)
     for number, paragraph in enumerate(_iter_paragraphs(body), 1):
-        line = _read_paragraph(paragraph, hiding, hidden)
-        if not line.strip():
-            continue
-        places.append((length, f"paragraph {number}"))
-        pieces.append(line + "\n")
-        length += len(line) + 1
-        if length > limits.text:
-            raise FormatFault(f"over {limits.text:,} characters of text; split it")
-    if not pieces:
-        raise FormatFault("all its text is hidden" if hidden else "no text in it; save its text as .txt")
-    core = _parse(parts["docProps/core.xml"], limits) if "docProps/core.xml" in parts else None
-    said, made, findings = read_properties(core)
+        text.add(paragraph, f"paragraph {number}")
+    n_lost = _add_notes(text, trees)
+    if not text.pieces:
+        raise FormatFault("all its text is hidden" if text.hidden else "no text in it; save its text as .txt")
+    said, made, findings = read_properties(trees.get("docProps/core.xml"))
     n_changes = sum(1 for element in body.iter() if element.tag in (f"{W}ins", f"{W}del"))
     changes = (f"{n_changes} tracked changes: insertions are read, deletions are not",) if n_changes else ()
-    notes = [name for name in ("footnotes", "endnotes", "comments") if f"word/{name}.xml" in parts]
-    unread = (f"{', '.join(notes)} are not read",) if notes else ()
+    kept_out = (*_report_lost(n_lost), *_report_comments(trees), *_report_beside(trees))
     return Extract(
-        "".join(pieces), PARSER, places=tuple(places), said=said, made=made,
-        findings=(*findings, *report_hidden(hidden), *changes, *unread),
+        "".join(text.pieces), PARSER, places=tuple(text.places), said=said, made=made,
+        findings=(*findings, *report_hidden(text.hidden), *changes, *kept_out),
     )  # fmt: skip
+
+
+class _Text:
+    """Lines as they are read, the place of each, what is hidden, and the notes that visible words refer to."""
+
+    def __init__(self, hiding: frozenset[str], limits: Limits) -> None:
+        self.hiding = hiding
+        self.limits = limits
+        self.pieces: list[str] = []
+        self.places: list[tuple[int, str]] = []
+        self.hidden: list[tuple[str, str]] = []
+        self.notes: dict[tuple[str, str], str] = {}
+        self.length = 0
+
+    def add(self, paragraph: Any, place: str) -> None:
+        """One paragraph, if it shows words."""
+        line, notes = _read_paragraph(paragraph, self.hiding, self.hidden)
+        for note in notes:
+            self.notes.setdefault(note, place)
+        if not line.strip():
+            return
+        self.places.append((self.length, place))
+        self.pieces.append(line + "\n")
+        self.length += len(line) + 1
+        if self.length > self.limits.text:
+            raise FormatFault(f"over {self.limits.text:,} characters of text; split it")
+
+
+def _add_notes(text: _Text, trees: Mapping[str, Any]) -> int:
+    """Add footnotes, then endnotes, numbered as the text refers to them; how many it does not refer to.
+
+    They stand below the whole text, not inside it, so that no sentence of the body is cut by one.
+    """
+    n_lost = 0
+    referred = dict(text.notes)
+    for kind in NOTES:
+        root = trees.get(f"word/{kind}s.xml")
+        notes = {} if root is None else {note.get(f"{W}id"): note for note in root if note.tag == f"{W}{kind}"}
+        wanted = [(identity, place) for (which, identity), place in referred.items() if which == kind]
+        for number, (identity, place) in enumerate(wanted, 1):
+            note = notes.pop(identity, None)
+            for paragraph in () if note is None else _iter_paragraphs(note):
+                text.add(paragraph, f"{kind} {number}, to {place}")
+        left = [note for note in notes.values() if note.get(f"{W}type") is None]  # others draw the line above notes
+        n_lost += sum(any(word.strip() for run in note.iter(f"{W}r") for word in _iter_words(run)) for note in left)
+    return n_lost
+
+
+def _report_lost(n_lost: int) -> tuple[str, ...]:
+    """A finding for notes that are in the file and nowhere referred to."""
+    count, them = ("1 note", "it") if n_lost == 1 else (f"{n_lost} notes", "them")
+    return (f"{count} not read, since the text does not refer to {them}",) if n_lost else ()
+
+
+def _report_comments(trees: Mapping[str, Any]) -> tuple[str, ...]:
+    """One finding for all comments in the margin."""
+    root = trees.get("word/comments.xml")
+    comments = [] if root is None else [comment for comment in root if comment.tag == f"{W}comment"]
+    if not comments:
+        return ()
+    people = sorted({(comment.get(f"{W}author") or "").strip()[:60] for comment in comments} - {""})
+    by = f" (by {', '.join(people[:5])})" if people else ""
+    count = "1 comment" if len(comments) == 1 else f"{len(comments)} comments"
+    return (f"{count} in the margin{by} not read, beginning “{_quote_words(comments[0])}”",)
+
+
+def _report_beside(trees: Mapping[str, Any]) -> tuple[str, ...]:
+    """One finding for the words of headers and footers."""
+    lines = [_quote_words(tree) for name, tree in trees.items() if BESIDE.fullmatch(name)]
+    lines = [line for line in dict.fromkeys(lines) if sum(character.isalpha() for character in line) >= LEAST]
+    return (f"headers and footers not read: {', '.join(f'“{line}”' for line in lines[:4])}",) if lines else ()
+
+
+def _quote_words(element: Any) -> str:
+    """How the words of an element begin."""
+    words = "".join(word for run in element.iter(f"{W}r") for word in (*_iter_words(run), " "))
+    return " ".join(words.split())[:LONGEST_QUOTE]
+
+
+def _is_read(name: str) -> bool:
+    """Whether a part of the file is looked into."""
+    return name in READ or BESIDE.fullmatch(name) is not None
 
 
 def _unpack(raw: bytes, limits: Limits) -> dict[str, bytes]:
     """The XML parts that are read (others by name alone), within the limit of unpacked bytes."""
-    wanted = ("word/document.xml", "word/styles.xml", "docProps/core.xml")
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             infos = archive.infolist()
@@ -77,7 +157,7 @@ def _unpack(raw: bytes, limits: Limits) -> dict[str, bytes]:
                 raise FormatFault("two of its parts have the same name; save it again with a word processor")
             parts = dict.fromkeys(names, b"")
             for info in infos:
-                if info.filename in wanted:
+                if _is_read(info.filename):
                     with archive.open(info) as part:
                         parts[info.filename] = part.read(limits.unpacked + 1)
                     if sum(map(len, parts.values())) > limits.unpacked:
@@ -124,11 +204,15 @@ def _iter_paragraphs(body: Any) -> Iterator[Any]:
         waiting += reversed(element)
 
 
-def _read_paragraph(paragraph: Any, hiding: frozenset[str], hidden: list[tuple[str, str]]) -> str:
-    """The visible words of a paragraph, without those of paragraphs in it; the hidden go to `hidden`."""
+def _read_paragraph(
+    paragraph: Any, hiding: frozenset[str], hidden: list[tuple[str, str]]
+) -> tuple[str, list[tuple[str, str]]]:
+    """The visible words of a paragraph, without those of paragraphs in it, and (kind, id) of the notes that they refer
+    to; the hidden go to `hidden`."""
     shaded = _is_shaded(paragraph.find(f"{W}pPr"))
     outer = _name_hiding(paragraph.find(f"{W}pPr"), hiding, shaded=shaded, style="pStyle")
     pieces: list[str] = []
+    notes: list[tuple[str, str]] = []
     waiting = list(reversed(paragraph))
     while waiting:
         element = waiting.pop()
@@ -143,7 +227,8 @@ def _read_paragraph(paragraph: Any, hiding: frozenset[str], hidden: list[tuple[s
             hidden.append((why, words))
         else:
             pieces.append(words)
-    return " ".join("".join(pieces).replace("\t", " ").split(" ")).strip()
+            notes += [(k, e.get(f"{W}id", "")) for k in NOTES for e in element.iter(f"{W}{k}Reference")]
+    return " ".join("".join(pieces).replace("\t", " ").split(" ")).strip(), notes
 
 
 def _iter_words(run: Any) -> Iterator[str]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import html as entities
 import unicodedata
 from array import array
+from bisect import bisect_left
 from html.parser import HTMLParser
 
 import trafilatura
 
-from tightrope.formats.extract import Extract, FormatFault, report_hidden
+from tightrope.formats.extract import LONGEST_QUOTE, Extract, FormatFault, report_hidden
 from tightrope.formats.limits import Limits
 from tightrope.formats.markup import decode, parse_markup
 from tightrope.formats.metadata import read_metadata
 from tightrope.formats.styles import take_hidden
 
 KEY = 24  # characters of a line that are looked for at once where the line does not stand in one piece
+NO_TEXT = ("script", "style", "title")
 REACH = 20_000  # characters within which the next piece of a line must follow
 
 
@@ -31,19 +33,23 @@ def parse(raw: bytes, limits: Limits) -> Extract:
     lines = [line for line in (getattr(found, "text", None) or "").split("\n") if line.strip()]
     if not lines:
         raise FormatFault("no article found on the page; save its text as .txt")
-    text, places, n_lost = anchor_lines(lines, decoded)
+    source = _Source(decoded)
+    text, places, n_lost = anchor_lines(lines, source)
     if not text:
         raise FormatFault("no line of its article stands in its bytes as such; save its text as .txt")
     lost = (f"{n_lost} lines of the article are not in the page as such (tables, lists), left out",) if n_lost else ()
     return Extract(
         text, f"trafilatura {trafilatura.__version__}", said=said,
         offsets=find_bytes(text, places, decoded, codec, skipped),
-        findings=(*findings, *doubts, *hidden, *lost),
+        findings=(*findings, *doubts, *hidden, *_report_unseen(source, places), *lost),
     )  # fmt: skip
 
 
 class _Source(HTMLParser):
-    """The characters of a page that are text, without spaces, and where each stands in the decoded page."""
+    """The characters of a page that show, without spaces, and where each stands in the decoded page.
+
+    `unseen` are the characters of the text that show nothing, each with how many that show stand before it.
+    """
 
     def __init__(self, decoded: str) -> None:
         super().__init__(convert_charrefs=False)
@@ -51,6 +57,7 @@ class _Source(HTMLParser):
         self.starts = [0, *(i + 1 for i, character in enumerate(decoded) if character == "\n")]
         self.pieces: list[str] = []
         self.places = array("q")
+        self.unseen: list[tuple[int, str]] = []
         self.code: str | None = None
         self.feed(decoded)
         self.close()
@@ -62,8 +69,10 @@ class _Source(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
-        if tag in ("script", "style"):
+        if tag in NO_TEXT:
             self.code = tag
+        elif tag == "body":  # where a title was never closed
+            self.code = None
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.code:
@@ -87,6 +96,12 @@ class _Source(HTMLParser):
         self._add_one(entities.unescape(f"&#{name};"), self._here())
 
     def _add(self, data: str, start: int) -> None:
+        if not data.isprintable():  # only then can a character of it show nothing
+            before = len(self.places)
+            for character in data:
+                before += is_solid(character)
+                if is_unseen(character):
+                    self.unseen.append((before, character))
         if unicodedata.is_normalized("NFC", data):
             kept = [(c, start + i) for i, c in enumerate(data) if is_solid(c)]
         else:
@@ -97,6 +112,7 @@ class _Source(HTMLParser):
 
     def _add_one(self, meant: str, start: int) -> None:
         solid = "".join(c for c in meant if is_solid(c))
+        self.unseen += [(len(self.places), c) for c in meant if is_unseen(c)]
         self.pieces.append(solid)
         self.places.extend(start for _ in solid)
 
@@ -119,9 +135,31 @@ def is_solid(character: str) -> bool:
     return not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cn", "Co", "Cs")
 
 
-def anchor_lines(lines: list[str], decoded: str) -> tuple[str, list[int], int]:
+def is_unseen(character: str) -> bool:
+    """Whether a character shows nothing and is no space: of zero width, a tag, a mark of direction.
+
+    >>> [is_unseen(chr(code)) for code in (0x200B, 0xE0041, 0x202E, 0x20, 0x61, 0x301)]
+    [True, True, True, False, False, False]
+    """
+    return not character.isspace() and not is_solid(character)
+
+
+def _report_unseen(source: _Source, places: list[int]) -> tuple[str, ...]:
+    """One finding for the characters inside an article, and at its edges, that a reader does not see."""
+    taken = [place for place in places if place >= 0]
+    first, last = bisect_left(source.places, min(taken)), bisect_left(source.places, max(taken))
+    unseen = [character for before, character in source.unseen if first <= before <= last + 1]
+    if not unseen:
+        return ()
+    codes = sorted({f"U+{ord(character):04X}" for character in unseen})
+    listed = ", ".join(codes[:6]) + (", …" if len(codes) > 6 else "")
+    tags = "".join(chr(ord(c) - 0xE0000) for c in unseen if 0xE0020 <= ord(c) <= 0xE007E)
+    spelt = f", as tags they spell “{tags[:LONGEST_QUOTE]}”" if tags else ""
+    return (f"{len(unseen)} hidden characters ({listed}) stand in the article, left out of its text{spelt}",)
+
+
+def anchor_lines(lines: list[str], source: _Source) -> tuple[str, list[int], int]:
     """The lines that stand in the page, joined; the place of each character (-1 for a space); how many do not."""
-    source = _Source(decoded)
     text: list[str] = []
     places: list[int] = []
     cursor = n_lost = 0
