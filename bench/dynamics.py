@@ -56,10 +56,11 @@ def run_weeks(arguments) -> dict:
 
 
 def run_scale(arguments) -> dict:
-    from dynamics_weeks import run_scale as run
+    from dynamics_scale import fit_length
+    from dynamics_scale import run_scale as run
 
-    run(20_000)  # the first call loads or compiles
-    return {"sizes": [run(n, classes=tuple(arguments.classes)) for n in arguments.events]}
+    fit_length(20_000)  # the first call loads or compiles
+    return run(arguments.events, classes=tuple(arguments.classes))
 
 
 def main() -> None:

@@ -1,10 +1,8 @@
-"""Benches on files of dated acts: weekly forecasts, balance signs, simulation, and the cost of a fit."""
+"""Benches on files of dated acts: weekly forecasts, balance signs, simulation."""
 
 import dataclasses
 import gzip
-import resource
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -279,60 +277,3 @@ def run_simulate(
         result[f"week {week + 1}"] = scores.measure_coverage(pit[:, week])
     print("  by week: " + ", ".join(f"{100 * result[f'week {w + 1}']:.1f} %" for w in range(pit.shape[1])))
     return result
-
-
-def invent_events(n_events: int, *, actors: int = 200, seed: int = 0):
-    """Acts with uneven activity, repetition and answers; ten thousand days."""
-    rng = np.random.default_rng(seed)
-    weight = rng.pareto(1.2, actors) + 0.05
-    weight /= weight.sum()
-    sender = rng.choice(actors, n_events, p=weight)
-    target = rng.choice(actors, n_events, p=weight)
-    again = rng.random(n_events) < 0.5  # half of the acts repeat or answer one of the last thousand
-    back = np.maximum(np.arange(n_events) - rng.integers(1, 1000, n_events), 0)
-    turn = rng.random(n_events) < 0.4
-    for i in np.flatnonzero(again):
-        s, t = sender[back[i]], target[back[i]]
-        sender[i], target[i] = (t, s) if turn[i] else (s, t)
-    clash = sender == target
-    target[clash] = (target[clash] + 1) % actors
-    names = np.array([f"s{i:03d}" for i in range(actors)])
-    layer = np.where(rng.random(n_events) < 0.35, "conflict", "cooperation")
-    day = np.sort(rng.integers(0, 10_000, n_events)).astype(float)
-    return make_history(day, names[sender], names[target], layer=layer, layers=CLASSES, actors=names.tolist())
-
-
-def list_sixteen() -> tuple[Term, ...]:
-    terms = []
-    for layer in CLASSES:
-        how = {"of": layer, "half_life": 30.0, "scale": "log"}
-        terms += [
-            Term(e, **how) for e in ("inertia", "reciprocity", "sender_out", "sender_in", "target_out", "target_in")
-        ]
-    terms += [Term(e, of=a, by=b, half_life=30.0, scale="log", label=n) for n, e, a, b in TRIADS]
-    return tuple(terms)
-
-
-def run_scale(n_events: int, *, classes: tuple[str, ...] = CLASSES) -> dict:
-    """Fit of 16 effects with 10 controls an act; every act is modelled, in one class, against memory of two."""
-    clock, cpu = time.perf_counter(), time.process_time()
-    history = invent_events(n_events)
-    made = time.perf_counter() - clock
-    # both classes as one dependent class: each act is a case, the state still holds two layers
-    clock, cpu = time.perf_counter(), time.process_time()
-    with ThreadPoolExecutor(2) as pool:  # the walk over the acts is one thread a class
-        fits = list(pool.map(lambda c: fit_model(history, list_sixteen(), layer=c, controls=10, seed=0), classes))
-    events = sum(f.events for f in fits)
-    seconds, spent = time.perf_counter() - clock, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(
-        f"{n_events:,} acts (invented and checked in {made:.1f} s), 200 actors, 16 effects, 10 controls, acts of {' and '.join(classes)} ({events:,} cases), standard errors: "
-        f"{seconds:.1f} s on the clock, {spent:.1f} s of processor ({1e6 * spent / n_events:.1f} a million acts), peak {peak:.2f} GB, Newton steps {[f.iterations for f in fits]}"
-    )
-    return {
-        "events": n_events,
-        "seconds": seconds,
-        "processor_seconds": spent,
-        "peak_gb": peak,
-        "converged": all(f.converged for f in fits),
-    }

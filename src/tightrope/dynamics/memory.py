@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from numba import njit
 
 from tightrope.dynamics.compilation import INNER
@@ -21,6 +20,13 @@ def read_leg(tie, orientation, i, j):  # type: ignore[no-untyped-def]
     if orientation == 1:
         return tie[j, i]
     return tie[i, j] + tie[j, i]
+
+
+@njit(cache=True, inline="always", **INNER)
+def read_path(state, p, i, j):  # type: ignore[no-untyped-def]
+    """The two-path sum p from i to j, in forward units."""
+    fold = state.fold[p]
+    return state.path[p, i, j] + state.path[fold, j, i] if fold >= 0 else state.path[p, i, j]
 
 
 @njit(cache=True, inline="always", **INNER)
@@ -46,33 +52,33 @@ def _shift_legs(path, other, orientation, combination, end, middle, old, new):  
 
 
 @njit(cache=True, **INNER)
-def _measure_legs(combination, legs, old, new, change):  # type: ignore[no-untyped-def]
-    """What each sum through one middle actor gains when the other leg goes from old to new."""
-    for j in range(legs.shape[0]):
-        if combination == 0:
-            change[j] = (new - old) * legs[j]
-        elif combination == 1:
-            change[j] = min(new, legs[j]) - min(old, legs[j])
-        else:
-            change[j] = _join_legs(2, new, legs[j]) - _join_legs(2, old, legs[j])
+def _add_legs(row, combination, legs, old, new):  # type: ignore[no-untyped-def]
+    """Add to a row of sums what each gains through one middle actor when the other leg goes from old to new."""
+    if combination == 0:
+        for j in range(legs.shape[0]):
+            row[j] += (new - old) * legs[j]
+    elif combination == 1:  # written out, so that the loop runs on vectors
+        for j in range(legs.shape[0]):
+            leg = legs[j]
+            row[j] += (new if new < leg else leg) - (old if old < leg else leg)
+    else:
+        for j in range(legs.shape[0]):
+            row[j] += _join_legs(2, new, legs[j]) - _join_legs(2, old, legs[j])
 
 
 @njit(cache=True, **INNER)
-def _shift_both(path, a, b, leads, follows, combination, s, t, old, new, change):  # type: ignore[no-untyped-def]
-    """The tie s–t of an undirected layer goes from old to new; the diagonal is never read and may hold anything."""
+def _shift_both(leading, following, a, b, leads, follows, combination, s, t, old, new):  # type: ignore[no-untyped-def]
+    """The tie s–t of an undirected layer goes from old to new; the diagonal is never read and may hold anything.
+
+    Only whole rows are written, since columns are slow: a sum is leading[i,j] + following[j,i] (`State.fold`). Where
+    one layer is on both legs the two are one matrix, and what i gains by its own acts is written in its row alone.
+    """
     for end in range(2):
         i, k = (s, t) if end == 0 else (t, s)
         if leads:
-            _measure_legs(combination, b[k], old, new, change)
-            for j in range(change.shape[0]):
-                path[i, j] += change[j]
-            if follows:  # one layer on both legs: the matrix is symmetric
-                for j in range(change.shape[0]):
-                    path[j, i] += change[j]
+            _add_legs(leading[i], combination, b[k], old, new)
         elif follows:
-            _measure_legs(combination, a[k], old, new, change)
-            for j in range(change.shape[0]):
-                path[j, i] += change[j]
+            _add_legs(following[i], combination, a[k], old, new)
 
 
 @njit(cache=True, **INNER)
@@ -99,14 +105,13 @@ def change_cell(state, rules, memory, layer, s, t, new):  # type: ignore[no-unty
     """Set one cell of one memory and layer, in forward units, and keep every sum and path exact."""
     tie = state.tie[memory, layer]
     old, back = tie[s, t], tie[t, s]
-    change = np.empty(tie.shape[0])
     for p in range(rules.path.shape[0]):
         spec = rules.path[p]
         if spec[0] == memory and (spec[1] == layer or spec[3] == layer):
             if spec[2] == 2 and spec[4] == 2:
                 a, b = state.both[memory, spec[1]], state.both[memory, spec[3]]
-                _shift_both(state.path[p], a, b, spec[1] == layer, spec[3] == layer, spec[5], s, t, old + back,
-                            new + back, change)  # fmt: skip
+                _shift_both(state.path[p], state.path[state.fold[p]], a, b, spec[1] == layer, spec[3] == layer, spec[5],
+                            s, t, old + back, new + back)  # fmt: skip
             else:
                 _shift_directed(state, spec, state.path[p], layer, s, t, old, new, back, 1)
     tie[s, t] = new
@@ -137,9 +142,9 @@ def _rescale(state, rules, memory, now):  # type: ignore[no-untyped-def]
     for p in range(rules.path.shape[0]):
         if rules.path[p, 0] == memory:
             grown = factor * factor if rules.path[p, 5] == 0 else factor if rules.path[p, 5] == 1 else 1.0
-            for i in range(state.path.shape[1]):
-                for j in range(state.path.shape[2]):
-                    state.path[p, i, j] *= grown
+            state.path[p] *= grown
+            if state.fold[p] not in (-1, p):
+                state.path[state.fold[p]] *= grown
     state.origin[memory] = now
 
 

@@ -111,7 +111,7 @@ def copy_arrays(state):  # type: ignore[no-untyped-def]
         state.tie.copy(), state.both.copy(),
         state.out.copy(), state.inn.copy(), state.out_partners.copy(), state.in_partners.copy(),
         state.total.copy(), state.last.copy(), state.path.copy(), state.origin.copy(), state.previous.copy(),
-        state.covariate, state.dyad, state.present, state.used,
+        state.covariate, state.dyad, state.present, state.used, state.fold,
     )  # fmt: skip
 
 

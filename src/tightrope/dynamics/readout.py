@@ -9,7 +9,7 @@ from numba import njit
 
 from tightrope.dynamics.compilation import INNER
 from tightrope.dynamics.effects import CODES
-from tightrope.dynamics.memory import EMPTY, read_leg
+from tightrope.dynamics.memory import EMPTY, read_leg, read_path
 
 ONE, TIE, SHARE, OUT, IN, BOTH, OTHERS, TOTAL, PATH, SUPPORT, RANK_SENT, RANK_RECEIVED = range(12)
 AGE, AGE_PATH, SHIFT, IS, COVARIATE, SAME, DIFFERENCE, DISTANCE, SUM, PRODUCT, DYAD = range(12, 23)
@@ -28,12 +28,12 @@ def _read_strength(code, sums, counts, memory, layer, i, factor):  # type: ignor
 def _read_support(state, code, s, t):  # type: ignore[no-untyped-def]
     """Mean of a[k,t] over others k, weighted by how alike k and s choose."""
     tie = state.tie[code[1], code[2]]
-    alike = state.path[code[3]]
     above, below = 0.0, 0.0
     for k in range(tie.shape[0]):
         if k not in (t, s):
-            above += alike[s, k] * tie[k, t]
-            below += alike[s, k]
+            alike = read_path(state, code[3], s, k)
+            above += alike * tie[k, t]
+            below += alike
     return above / below if below > 0.0 else 0.0
 
 
@@ -128,7 +128,7 @@ def _read_sums(state, code, s, t, factor):  # type: ignore[no-untyped-def]
     scale = 1.0 if code[8] == 2 else factor[memory]
     if code[8] == 0:
         scale *= factor[memory]
-    sum_through = state.path[code[3], t, s] if code[9] == 1 else state.path[code[3], s, t]
+    sum_through = read_path(state, code[3], t, s) if code[9] == 1 else read_path(state, code[3], s, t)
     return max(sum_through * scale, 0.0)
 
 
@@ -179,28 +179,32 @@ def _read_cells(state, code, senders, targets, rows, factor, column):  # type: i
         for r in range(rows):
             column[r] = read_leg(tie, code[5], senders[r], targets[r]) * scale
         return
-    path, scale = state.path[code[3]], factor[memory]
+    scale = factor[memory]
     if code[8] == 2:
         scale = 1.0
     elif code[8] == 0:
         scale *= scale
     first, second = (targets, senders) if code[9] == 1 else (senders, targets)
+    path, fold = state.path[code[3]], state.fold[code[3]]
+    other = state.path[max(fold, 0)]
     for r in range(rows):
-        column[r] = max(path[first[r], second[r]] * scale, 0.0)
+        value = path[first[r], second[r]]
+        if fold >= 0:
+            value += other[second[r], first[r]]
+        column[r] = max(value * scale, 0.0)
 
 
 @njit(cache=True, nogil=True, **INNER)
-def _read_strengths(state, code, senders, targets, rows, factor, column):  # type: ignore[no-untyped-def]
-    """One row or column sum per candidate: activity and popularity."""
+def _read_strengths(state, code, who, factor, column):  # type: ignore[no-untyped-def]
+    """One row or column sum for each of `who`: activity and popularity."""
     memory, layer = code[1], code[2]
-    who = senders if code[4] == 0 else targets
     scale = 1.0 if code[7] == 1 else factor[memory]
     out = state.out_partners[memory, layer] if code[7] == 1 else state.out[memory, layer]
     inn = state.in_partners[memory, layer] if code[7] == 1 else state.inn[memory, layer]
     if code[8] == 1 and code[0] != BOTH:
         out, inn = state.out[memory, layer], state.inn[memory, layer]
         scale = 1.0 / state.total[memory, layer] if state.total[memory, layer] > 0.0 else 0.0
-    for r in range(rows):
+    for r in range(who.shape[0]):
         value = 0.0
         if code[0] != IN:
             value += out[who[r]]
@@ -231,17 +235,28 @@ def _scale_column(kind, rows, column):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def read_rows(state, rules, senders, targets, now, design):  # type: ignore[no-untyped-def]
-    """Fill design (candidates, terms) at time `now`, a term at a time: the common effects in tight loops."""
+    """Fill design (candidates, terms) at time `now`, a term at a time: the common effects in tight loops.
+
+    Where candidates outnumber actors, an effect of one actor is worked out once for each actor.
+    """
     factor = np.empty(rules.decay.shape[0])
     read_factors(state, rules, now, factor)
-    rows = senders.shape[0]
-    column = np.empty(rows)
+    rows, actors = senders.shape[0], state.present.shape[0]
+    column, by_actor, everyone = np.empty(rows), np.empty(actors), np.arange(actors)
     for term in range(rules.code.shape[0]):
         code, bounds = rules.code[term], rules.bounds[term]
         if code[0] in (TIE, PATH):
             _read_cells(state, code, senders, targets, rows, factor, column)
         elif code[0] in (OUT, IN, BOTH):
-            _read_strengths(state, code, senders, targets, rows, factor, column)
+            who = senders if code[4] == 0 else targets
+            if rows > actors:
+                _read_strengths(state, code, everyone, factor, by_actor)
+                if code[6] > 0:
+                    _scale_column(code[6], actors, by_actor)
+                for r in range(rows):
+                    design[r, term] = by_actor[who[r]]
+                continue
+            _read_strengths(state, code, who, factor, column)
         elif code[0] == AGE:
             _read_ages(state, code, bounds, senders, targets, rows, now, column)
         else:

@@ -31,8 +31,9 @@ class State(NamedTuple):
     """Everything remembered of the past. M memories, L layers, P paths, N actors; sums are in forward units.
 
     tie (M,L,N,N); both (M,L,N,N), tie plus its transpose; out, inn, out_partners, in_partners (M,L,N); total (M,L);
-    last (L,N,N) times; path (P,N,N); origin (M,); previous (2,): the last act; covariate (K,N); dyad (D,N,N);
-    present (N,); used (M,L): memories that some term reads.
+    last (L,N,N) times; path (P or more,N,N); origin (M,); previous (2,): the last act; covariate (K,N); dyad (D,N,N);
+    present (N,); used (M,L): memories that some term reads; fold (P,): where it is not negative, the sum p from i to j
+    is path[p,i,j] + path[fold[p],j,i], so that an act writes rows alone.
     """
 
     tie: Floats
@@ -50,6 +51,7 @@ class State(NamedTuple):
     dyad: Floats
     present: NDArray[np.bool_]
     used: NDArray[np.bool_]
+    fold: Ints
 
 
 class Rules(NamedTuple):
@@ -89,6 +91,7 @@ def init_state(
             used[row[1], row[2]] = True
     for m, a, _, b, _, _ in program.path:
         used[m, a] = used[m, b] = True
+    fold = _fold_paths(program.path)
     state = State(
         tie=np.zeros((memories, layers, n, n)),
         both=np.zeros((memories, layers, n, n)),
@@ -98,13 +101,14 @@ def init_state(
         in_partners=np.zeros((memories, layers, n)),
         total=np.zeros((memories, layers)),
         last=np.full((layers, n, n), -np.inf),
-        path=np.zeros((len(program.path), n, n)),
+        path=np.zeros((max(len(program.path), int(fold.max(initial=-1)) + 1), n, n)),
         origin=np.full(memories, float(start)),
         previous=np.full(2, -1, dtype=np.int64),
         covariate=np.array(covariates, dtype=float).reshape(len(covariates), n),
         dyad=np.array(dyads, dtype=float).reshape(len(dyads), n, n),
         present=np.ones(n, dtype=bool) if around.present is None else np.array(around.present, dtype=bool),
         used=used,
+        fold=fold,
     )
     rules = make_rules(program)
     for layer_name, ties in around.ties.items():
@@ -115,6 +119,16 @@ def init_state(
             if i != j:
                 set_tie(state, rules, layer, int(i), int(j), float(ties[i, j]))
     return state
+
+
+def _fold_paths(paths: Ints) -> Ints:
+    """Where the other half of each path's sums lies: undirected legs of one layer share a matrix, of two have two."""
+    undirected, more = 2, len(paths)
+    fold = np.full(len(paths), -1, dtype=np.int64)
+    for p, (_, a, first, b, second, _) in enumerate(paths):
+        if first == second == undirected:
+            fold[p], more = (p, more) if a == b else (more, more + 1)
+    return fold
 
 
 def copy_state(state: State) -> State:
