@@ -198,7 +198,8 @@ def test_context_prefers_its_state_but_shuts_nobody_out(roster: Roster) -> None:
         ("White House spokeswoman", "USA/karoline-leavitt"),
         ("Pentagon chief", "USA/pete-hegseth"),
         ("Pentagon officials", "USA.mil"),
-        ("IDF spokesman", "ISR.mil"),
+        ("IDF spokesman", "ISR/effie-defrin"),
+        ("IDF officials", "ISR.mil"),
         ("IRGC officials", "IRN.mil.irgc"),
         ("NATO officials", "IGO.nato"),
         ("Hezbollah leader", "LBN/naim-qassem"),
@@ -220,3 +221,19 @@ def test_a_role_in_a_group_is_of_the_state_only_while_the_group_governs(roster: 
 def test_one_office_still_seen_keeps_its_holder_from_being_stale(roster: Roster) -> None:
     assert roster.resolve("Marco Rubio", on=date(2025, 6, 1)).is_stale is False
     assert roster.resolve("Marco Rubio", on=date(2099, 6, 1)).is_stale is True
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "actor_id"),
+    [
+        ("NATO spokesperson", date(2022, 1, 1), "IGO/oana-lungescu"),
+        ("Pentagon press secretary", date(2024, 1, 1), "USA/patrick-ryder"),
+        ("Iran's foreign ministry spokesman", date(2021, 6, 1), "IRN/saeed-khatibzadeh"),
+        ("Britain's chief of the defence staff", date(2023, 1, 1), "GBR/tony-radakin"),
+        ("Turkish prime minister", date(2018, 2, 1), "TUR/binali-yildirim"),
+    ],
+)
+def test_an_office_of_years_ago_gives_its_holder_of_that_day(
+    roster: Roster, name: str, day: date, actor_id: str
+) -> None:
+    assert [actor.id for actor in roster.resolve(name, on=day).candidates] == [actor_id]

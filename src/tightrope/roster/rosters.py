@@ -235,6 +235,7 @@ class Roster:
         if role in _SPOKES:
             office = self._find_spokes(path)
             held = self._find_holders(find_state(owner), office.id, on) if office else ()
+            held = held or self._find_holders(owner, _SPOKES[0], on)  # NATO, an armed group: its own spokesperson
         elif path and role in _HEADS:
             tops = dict.fromkeys(office.id for office in self.offices.values() if office.has_one_seat)
             office, held = None, tuple(tenure for top in tops for tenure in self._find_holders(owner, top, on))
