@@ -120,6 +120,35 @@ def test_a_day_of_a_feed_in_the_folder_is_known_by_its_first_lines(tmp_path):
     assert case.title == "papers"
 
 
+def test_mentions_in_the_folder_are_read_with_the_events_beside_them_or_rejected(tmp_path):
+    folder = tmp_path / "papers"
+    event = {
+        0: "1",
+        1: "20250613",
+        5: "PAK",
+        7: "PAK",
+        15: "USA",
+        17: "USA",
+        26: "051",
+        59: "20250613120000",
+        60: "https://a.org",
+    }
+    rows = "\t".join(event.get(n, "") for n in range(61)) + "\n"
+    at = {0: "1", 2: "20250613121500", 4: "m.org", 5: "https://m.org/1", 6: "3", 11: "70"}
+    more = "\t".join(at.get(n, "") for n in range(16)) + "\n"
+    fill(folder, **{"20250613121500.mentions.CSV": more.encode()})
+    alone = make_case([folder])
+    assert [reject.where for reject in alone.rejects] == ["20250613121500.mentions.CSV"]
+    assert "put the export file beside them" in alone.rejects[0].reason
+    (folder / "20250613120000.export.CSV").write_text(rows)
+    case = make_case([folder])
+    assert case.rejects == ()
+    assert [path.name for path in case.documents] == ["more.zip", "note.docx", "page.html", "report.pdf"]
+    reading = read_case(case, load_roster())
+    (row,) = (item for item in reading.evidence if item.reader.startswith("gdelt"))
+    assert (row.publisher, row.url, row.fields) == ("m.org", "https://m.org/1", ())
+
+
 @pytest.mark.data
 def test_a_gdelt_day_in_the_folder_is_asked_for_the_states_that_the_documents_show(tmp_path, data_folder):
     day = data_folder / "feeds" / "gdelt2_20191024143000.export.CSV"

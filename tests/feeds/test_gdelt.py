@@ -6,7 +6,16 @@ from datetime import date
 import pytest
 
 from tightrope.errors import FeedError
-from tightrope.feeds import FEEDS, open_events, read_feed, sniff_feed
+from tightrope.feeds import (
+    FEEDS,
+    group_files,
+    is_mentions,
+    list_files,
+    open_events,
+    read_all,
+    read_feed,
+    sniff_feed,
+)
 from tightrope.feeds.codes import list_cameo_types, list_states, load_cameo, read_cameo
 from tightrope.feeds.gdelt import GDELT_1, GDELT_1_OLD, GDELT_2, MENTIONS, map_gdelt, map_mentions
 from tightrope.nouns import load_scale, score_act
@@ -186,7 +195,7 @@ def mention(key, confidence, **cells):
     values = {
         "GLOBALEVENTID": key, "Confidence": str(confidence), "SentenceID": "4", "Actor1CharOffset": "120",
         "Actor2CharOffset": "-1", "ActionCharOffset": "131", "MentionIdentifier": f"https://m.org/{confidence}",
-        "MentionSourceName": "m.org",
+        "MentionSourceName": "m.org", "MentionTimeDate": "20250613121500",
     } | cells  # fmt: skip
     return "\t".join(values.get(name, "") for name in MENTIONS)
 
@@ -194,13 +203,73 @@ def mention(key, confidence, **cells):
 def test_mentions_beside_a_file_give_offsets_and_confidence_of_the_best(tmp_path):
     write(tmp_path, mention("1", 20), mention("1", 70), mention("99", 100), name="20250613.mentions.CSV")
     write(tmp_path, mention("2", 10, MentionDocTranslationInfo="srclc:ara"), name="20250614.mentions.CSV")
+    write(tmp_path, mention("1", 100), name="20250612.mentions.CSV")  # before the event was added
     first, second = read(tmp_path, row(), row(GLOBALEVENTID="2", EventCode="052")).evidence
     assert first.note == "2 mentions, the best with confidence 70 of 100, sentence 4"
     assert first.fields == (("actors", 120, 120), ("type", 131, 131))
     assert (first.url, first.publisher, first.flags) == ("https://m.org/70", "m.org", ())
-    assert second.note is None  # the mentions of another day lie beside another file
-    both = FEEDS["gdelt"](tmp_path).evidence
-    assert both[1].flags == ("low confidence", "translated")
+    assert second.flags == ("low confidence", "translated"), "mentioned a day later"
+    assert FEEDS["gdelt"](tmp_path).evidence[1].flags == ("low confidence", "translated")
+
+
+@pytest.mark.parametrize("name", ["20250613.mentions.CSV", "beside.csv", "20250613.mentions.CSV.zip", "named.TXT"])
+def test_mentions_are_known_by_name_or_first_line_and_are_no_events(tmp_path, name):
+    path = tmp_path / name
+    text = mention("1", 70) + "\n"
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("20250613.mentions.CSV", text)
+    else:
+        path.write_text(text)
+    events = write(tmp_path, row())
+    assert is_mentions(path)
+    assert not is_mentions(events)
+    assert sniff_feed(path) is None
+    assert list_files(tmp_path) == [events]
+    assert FEEDS["gdelt"](tmp_path).evidence[0].publisher == "m.org"
+
+
+def test_files_of_one_folder_are_read_together_and_share_the_mentions_beside_them(tmp_path):
+    paths = [write(tmp_path, row(GLOBALEVENTID=n), name=f"2025061312{n}000.export.CSV") for n in "12"]
+    write(tmp_path, mention("1", 70), mention("2", 80), name="20250613122000.mentions.CSV")
+    sheet = write(tmp_path, "date,actor,type", "2025-06-13,PAK,AID", name="own.csv")
+    groups = group_files([("gdelt", paths[0]), ("plain-csv", sheet), ("gdelt", paths[1])])
+    assert groups == [("gdelt", tuple(paths)), ("plain-csv", (sheet,))]
+    batch = read_all("gdelt", *paths)
+    assert [item.note.split(" with")[0] for item in batch.evidence] == ["1 mentions, the best"] * 2
+    assert read_feed("gdelt", *paths, selection=Selection(("PAK", "USA"))).rejects[0].where == (
+        f"{paths[0].name} and 1 more"
+    )
+
+
+def break_zip(raw, *, encrypted):
+    """A zip whose only member is encrypted by its flags, or has packed bytes that cannot be unpacked."""
+    broken = bytearray(raw)
+    if encrypted:
+        broken[6] |= 1
+        broken[broken.rfind(b"PK\x01\x02") + 8] |= 1
+    else:
+        start = broken.find(b"a.CSV") + 5
+        broken[start : start + 20] = b"\xff" * 20
+    return bytes(broken)
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_an_encrypted_or_broken_zip_is_of_no_feed_and_a_reject_where_it_is_named(tmp_path, encrypted):
+    path = tmp_path / "a.CSV.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.CSV", row() * 20)
+    path.write_bytes(break_zip(path.read_bytes(), encrypted=encrypted))
+    assert sniff_feed(path) is None
+    batch = FEEDS["gdelt"](path)
+    assert (batch.evidence, len(batch.rejects)) == ((), 1)
+
+
+def test_a_zip_with_no_file_in_it_is_a_reject(tmp_path):
+    path = tmp_path / "a.zip"
+    zipfile.ZipFile(path, "w").close()
+    assert sniff_feed(path) is None
+    assert FEEDS["gdelt"](path).rejects[0].reason == "a zip with no file in it"
 
 
 def test_zips_that_came_later_are_added_and_none_is_read_twice(tmp_path):

@@ -31,7 +31,7 @@ from tightrope.claims import (
     weigh_claims,
 )
 from tightrope.errors import CaseError, name_nearest
-from tightrope.feeds import FEEDS, MAPPINGS, read_feed
+from tightrope.feeds import FEEDS, MAPPINGS, group_files, read_feed
 from tightrope.nouns import Batch, Document, Evidence, Reject, Source, find_state
 from tightrope.reading import Loaded, open_journal, read_documents
 from tightrope.reading.measured import load_measured
@@ -208,11 +208,12 @@ def read_case(
             snapshots[entry.document.sha256] = entry.raw
             evidence += reading.evidence
             rejects += reading.rejects
-    for kind, path in sorted(case.feeds, key=lambda feed: feed[0] in MAPPINGS):  # spreadsheets before the world's rows
+    # spreadsheets before the world's rows
+    for kind, paths in sorted(group_files(case.feeds), key=lambda feed: feed[0] in MAPPINGS):
         if kind not in FEEDS:
             raise CaseError(f"{case.path}: unknown kind of feed {kind!r}{name_nearest(kind, FEEDS)}")
         progress("collect", 0, 1)
-        batch = read_feed(kind, path, selection=select_rows(focus_case(case, evidence)))
+        batch = read_feed(kind, *paths, selection=select_rows(focus_case(case, evidence)))
         evidence += batch.evidence
         rejects += batch.rejects
     unknown = {

@@ -9,23 +9,26 @@ from pathlib import Path
 
 from tightrope.case.file import Case, DocumentNote
 from tightrope.errors import CaseError
-from tightrope.feeds import sniff_feed
+from tightrope.feeds import is_mentions, sniff_feed
 from tightrope.nouns import Batch, Reject, read_records
 from tightrope.reading import Loaded, list_files, open_documents
 
 Entry = Loaded | Batch | Reject
 TABLES = (".csv", ".tsv", ".tab", ".gz", ".zip")  # what may be event data
 RECORDS = ".jsonl"  # evidence already coded
+ALONE = "mentions of GDELT's events, which are read with the events: put the export file beside them"
 
 
 def make_case(sources: Iterable[Path | str], *, published: date | None = None, title: str | None = None) -> Case:
     """A case from documents alone: files, folders and addresses. Focal state and rivals are then inferred.
 
-    A file that a feed knows as its own (by its header or name) becomes a feed of the case.
+    A file that a feed knows as its own (by its header or name) becomes a feed of the case; mentions of GDELT's events
+    are read with the events in their folder.
     """
     documents: list[Path] = []
     addresses: list[str] = []
     feeds: list[tuple[str, Path]] = []
+    mentions: list[Path] = []
     rejects: list[Reject] = []
     listed = list(sources)
     for source in listed:
@@ -38,8 +41,12 @@ def make_case(sources: Iterable[Path | str], *, published: date | None = None, t
             kind = sniff_feed(path) if path.suffix.lower() in TABLES else None
             if kind:
                 feeds.append((kind, path))
+            elif path.suffix.lower() in TABLES and is_mentions(path):
+                mentions.append(path)
             else:
                 documents.append(path)
+    beside = {path.parent for kind, path in feeds if kind == "gdelt"}
+    rejects += [Reject(path.name, ALONE) for path in mentions if path.parent not in beside]
     if not documents and not addresses and not feeds:
         raise CaseError(f"{', '.join(map(str, listed))}: no files in it; put the documents in it")
     n = len(documents) + len(addresses)

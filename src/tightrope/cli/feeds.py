@@ -69,12 +69,17 @@ def collect(
 
 def _show_files(kind: str, paths: list[Path], *, as_json: bool, strict: bool) -> None:
     """Print what files give."""
-    from tightrope.feeds import find_feed, list_files, name_feed
+    from tightrope.feeds import group_files, list_files, name_feed, read_all
     from tightrope.nouns import write_records
 
     n_rejects = 0
-    for path in paths if kind != "auto" else [file for folder in paths for file in list_files(folder)]:
-        batch = find_feed(name_feed(path) if kind == "auto" else kind)(path)
+    if kind == "auto":
+        groups = group_files([(name_feed(file), file) for folder in paths for file in list_files(folder)])
+    else:
+        groups = [(kind, (path,)) for path in paths]
+    for name, files in groups:
+        path = files[0] if len(files) == 1 else files[0].parent
+        batch = read_all(name, *files)
         n_rejects += len(batch.rejects)
         if as_json:
             for line in write_records(batch.evidence):

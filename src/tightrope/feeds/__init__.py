@@ -2,9 +2,20 @@
 
 from tightrope.feeds.gather import Gathered, gather_dataverse, gather_gdelt, gather_ucdp
 from tightrope.feeds.plain_csv import read_plain_csv
-from tightrope.feeds.read import FEEDS, MAPPINGS, find_feed, list_files, name_feed, open_events, read_feed, sniff_feed
+from tightrope.feeds.read import (
+    FEEDS,
+    MAPPINGS,
+    group_files,
+    is_mentions,
+    list_files,
+    name_feed,
+    open_events,
+    read_all,
+    read_feed,
+    sniff_feed,
+)
 
 __all__ = [
-    "FEEDS", "MAPPINGS", "Gathered", "find_feed", "gather_dataverse", "gather_gdelt", "gather_ucdp", "list_files",
-    "name_feed", "open_events", "read_feed", "read_plain_csv", "sniff_feed",
+    "FEEDS", "MAPPINGS", "Gathered", "gather_dataverse", "gather_gdelt", "gather_ucdp", "group_files",
+    "is_mentions", "list_files", "name_feed", "open_events", "read_all", "read_feed", "read_plain_csv", "sniff_feed",
 ]  # fmt: skip

@@ -100,6 +100,7 @@ def _gather(
     found = download(wanted, folder, may_reach=may_reach, progress=progress)
     if not any(folder.iterdir()):
         raise FeedError(f"{folder}: nothing came; the network is asked only by this command")
-    events = keep_events(MAPPINGS[kind](), list_files(folder), folder / "events", about=about)
-    join_mentions(kind, folder, folder / "events")
+    files = list_files(folder)
+    events = keep_events(MAPPINGS[kind](), files, folder / "events", about=about)
+    join_mentions(kind, files, folder / "events")
     return Gathered(found, events.count(), folder, remarks)

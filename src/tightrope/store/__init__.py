@@ -8,11 +8,11 @@ from tightrope.store.fetch import FetchedFile, fetch_file
 from tightrope.store.intake import keep_events
 from tightrope.store.mapping import EVENT_COLUMNS, FeedMapping, Lookup
 from tightrope.store.mentions import MentionTable, keep_mentions
-from tightrope.store.parts import split_rows
+from tightrope.store.parts import DAMAGED, split_rows
 from tightrope.store.reviews import Overrule, Reviewed, apply_reviews, load_reviews
 
 __all__ = [
-    "EVENT_COLUMNS", "Events", "FeedMapping", "FetchedFile", "Lookup", "MayReach", "MentionTable", "Orphan", "Overrule",
-    "Reviewed", "Selection", "Store", "Totals", "Trail", "apply_reviews", "fetch_file", "find_address",
+    "DAMAGED", "EVENT_COLUMNS", "Events", "FeedMapping", "FetchedFile", "Lookup", "MayReach", "MentionTable", "Orphan",
+    "Overrule", "Reviewed", "Selection", "Store", "Totals", "Trail", "apply_reviews", "fetch_file", "find_address",
     "find_fault", "is_public", "keep_events", "keep_mentions", "load_reviews", "read_columns", "split_rows",
 ]  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import lzma
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,10 @@ from tightrope.errors import FeedError, name_nearest
 
 LARGEST_PART = 256 * 1024 * 1024  # bytes of text read in one go; a longer file without a header is cut at line ends
 LARGEST_MEMBER = 8 * 1024**3  # bytes that a file in a zip may unpack to; a year of a feed is below
+
+
+# what a damaged or encrypted archive raises; zipfile raises NotImplementedError, a RuntimeError, for an unknown packing
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,9 @@ def iter_parts(
                     else:
                         name = path.stem if len(members) == 1 else f"{path.stem}/{Path(member.filename).name}"
                         yield Part(name, unpacked, sources=(path.name,) * (member is members[-1]))
-        # zipfile raises NotImplementedError for a way of packing that it does not know
-        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+                if not members:
+                    yield Unreadable(path.name, "a zip with no file in it")
+        except DAMAGED as error:
             yield Unreadable(path.name, f"not a zip that can be read ({error})")
     if joined:
         yield from joined.close()
@@ -108,7 +115,7 @@ def read_header(path: Path, mapping: Layout) -> tuple[str, ...]:
     try:
         with _open_text(path, mapping) as file:
             line = file.readline(1_000_000)
-    except (OSError, UnicodeDecodeError) as error:
+    except (*DAMAGED, UnicodeDecodeError) as error:
         raise FeedError(f"{path}: cannot be read ({error})") from error
     names = tuple(cell.strip() for row in split_rows([line.rstrip("\r\n")], mapping) for cell in row)
     missing = [name for name in mapping.header if name not in names]
