@@ -1,4 +1,4 @@
-"""Measure the reader: python bench/reading.py gold|acts|classes|spans|attribution|certainty|speed|memory [--json].
+"""Measure the reader: python bench/reading.py gold|acts|classes|spans|attribution|certainty|contexts|speed|memory [--json].
 
 Every subcommand takes its input by option, so that any file of the same format can be given; the defaults lie in the
 folder that TIGHTROPE_DATA names. Files without a licence are measured on, never shipped, trained on or quoted.
@@ -16,6 +16,7 @@ from typing import Any
 import attribution
 import certainty
 from reading_acts import measure_classes, measure_plv
+from reading_contexts import SENTENCES, measure_contexts
 from reading_gold import PUBLISHED, measure_gold, print_gold
 from reading_scale import measure_memory, measure_speed
 from reading_spans import measure_spans
@@ -47,6 +48,10 @@ def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         part.add_argument("--file", type=Path, default=path)
         if name in ("acts", "classes", "spans"):
             part.add_argument("--errors", type=Path, help="write what was coded otherwise to this file, for a person")
+    contexts = commands.add_parser("contexts", help="the 37 contexts, on sentences of our own")
+    contexts.add_argument("--file", type=Path, default=SENTENCES)
+    contexts.add_argument("--plover", type=Path, default=DATA / "reading" / "plover" / "PLOVER_GSR_CAMEO.json")
+    contexts.add_argument("--list", action="store_true", help="what was missed or too much, in the half looked at")
     speed = commands.add_parser("speed", help="the whole pipeline on one process")
     speed.add_argument("--sentences", type=int, default=1000)
     memory = commands.add_parser("memory", help="documents of an invented world over several processes")
@@ -65,6 +70,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         return measure_speed(options.sentences)
     if options.command == "memory":
         return measure_memory(options.documents, options.jobs)
+    if options.command == "contexts":
+        return measure_contexts(options.file, options.plover, lists=options.list)
     _, measure, _ = FILES[options.command]
     if options.command in ("acts", "classes", "spans"):
         return measure(options.file, options.errors)

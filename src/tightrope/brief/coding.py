@@ -14,7 +14,9 @@ STANCES: Mapping[str, str] = {
 }  # fmt: skip
 
 # The first word of a reader's rule, and what the brief calls it.
-GROUNDS: Mapping[str, str] = {"actor": "actor", "recipient": "recipient", "frame": "on whose word", "cue": "cues"}
+GROUNDS: Mapping[str, str] = {
+    "actor": "actor", "recipient": "recipient", "frame": "on whose word", "cue": "cues", "context": "contexts",
+}  # fmt: skip
 
 CERTAINTIES = {
     3: "stated flatly", 2: "stated with a reserve", 1: "stated as possible", 0: "left open",
@@ -68,6 +70,15 @@ def describe_coding(act: Act) -> str:
     """
     score = "no score" if act.score is None else format_number(act.score, step=0.1, signed=True)
     return f"{act.channel}, {score}; {act.status}; {act.when or 'undated'}"
+
+
+def describe_contexts(act: Act) -> str:
+    """What an act is about, in PLOVER's contexts; empty where it has none.
+
+    >>> describe_contexts(Act("AID", ("PAK",), contexts=("military", "human_rights"))), describe_contexts(Act("AID", ()))
+    ('contexts: military, human rights', '')
+    """
+    return f"contexts: {', '.join(act.contexts).replace('_', ' ')}" if act.contexts else ""
 
 
 def describe_chain(chain: tuple[Holder, ...], names: Mapping[str, str]) -> str:

@@ -82,6 +82,7 @@ def _load_templates() -> jinja2.Environment:
         "day": format_day,
         "act": coding.describe_act,
         "coding": coding.describe_coding,
+        "contexts": coding.describe_contexts,
         "chain": coding.describe_chain,
         "certainty": coding.describe_certainty,
         "maker": coding.describe_maker,

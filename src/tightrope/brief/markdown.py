@@ -106,11 +106,12 @@ def _write_note(item: Item, assessment: Assessment) -> str:
     parts = (
         coding.describe_act(evidence.act, assessment.names),
         coding.describe_coding(evidence.act),
+        coding.describe_contexts(evidence.act),
         coding.describe_chain(evidence.chain, assessment.names),
         f"“{words}”",
         f"{evidence.publisher}, {where}",
         "orphan: the words no longer stand there" if item.place == "orphan" else "",
-        *(f"{name}: {grounds}" for name, grounds in coding.describe_grounds(evidence)),
+        *(f"{name}: {grounds}" for name, grounds in coding.describe_grounds(evidence) if name != "contexts"),
         evidence.id,
     )
     return f"[^{item.number}]: " + "; ".join(escape_text(part) for part in parts if part)

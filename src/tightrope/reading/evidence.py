@@ -9,6 +9,7 @@ from tightrope.nouns import Act, Document, Evidence, Holder, Interval, make_evid
 from tightrope.reading.actors import refer
 from tightrope.reading.attribution import UNNAMED, Frame, Spoken
 from tightrope.reading.casts import Reference
+from tightrope.reading.contexts import Context
 from tightrope.reading.counterparts import FROM_CONTEXT
 from tightrope.reading.dates import find_dates
 from tightrope.reading.scenes import Coded, Scene
@@ -34,7 +35,14 @@ class Dated:
     is_carried: bool = False
 
 
-def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated | None = None) -> Evidence:
+def write_evidence(
+    document: Document,
+    scene: Scene,
+    coded: Coded,
+    told: Dated | None = None,
+    *,
+    contexts: tuple[Context, ...] = (),
+) -> Evidence:
     """One item of evidence; every field that came from text carries its place. `told` is the story's last date."""
     sentence = scene.sentence
     start, end = sentence.tokens[coded.extent[0]].start, sentence.tokens[coded.extent[1]].end
@@ -63,8 +71,10 @@ def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated |
     about = coded.stakes.list_about(coded.actors.ids) if coded.stakes else ()
     if about and coded.stakes is not None:
         fields += _place_reference("about", coded.stakes.others)
+    fields += [(f"contexts.{number}", context.start, context.end) for number, context in enumerate(contexts)]
     act = Act(
         about=about,
+        contexts=tuple(context.name for context in contexts),
         type=coded.label,
         mode=coded.mode,
         actors=coded.actors.ids,
@@ -103,6 +113,7 @@ def write_evidence(document: Document, scene: Scene, coded: Coded, told: Dated |
                 for holder, frame in zip(chain, coded.chain, strict=True)
             ),
             *(f"cue: {words}" for words in coded.judgement.because),
+            *(f"context: {context.rule}" for context in contexts),
         ),
     )
 

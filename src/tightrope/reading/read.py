@@ -11,6 +11,7 @@ from tightrope.reading.acts import code_scene
 from tightrope.reading.attribution import find_frames
 from tightrope.reading.casts import Cast
 from tightrope.reading.clauses import find_clauses
+from tightrope.reading.contexts import find_contexts
 from tightrope.reading.counterparts import fill_recipients
 from tightrope.reading.evidence import Dated, drop_repeats, find_told, write_evidence
 from tightrope.reading.lexicon import load_acts
@@ -119,8 +120,9 @@ def _write(annotated: Annotated) -> Annotated:
     evidence: list[Evidence] = []
     sentences: list[ReadSentence] = []
     told: Dated | None = None
-    for scene, coded in zip(annotated.scenes, annotated.coded, strict=True):
-        items = [write_evidence(annotated.document, scene, item, told) for item in coded]
+    contexts = find_contexts(annotated.parsed, annotated.document.text)
+    for scene, coded, found in zip(annotated.scenes, annotated.coded, contexts, strict=True):
+        items = [write_evidence(annotated.document, scene, item, told, contexts=found) for item in coded]
         told = find_told(annotated.document, scene, told)
         evidence += items
         silent = None if items else name_silence(scene)

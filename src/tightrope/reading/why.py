@@ -30,6 +30,7 @@ def explain(reading: Reading) -> list[dict[str, Any]]:
                     "id": key,
                     "type": by_id[key].act.type,
                     "actors": list(by_id[key].act.actors),
+                    "contexts": list(by_id[key].act.contexts),
                     "rules": list(by_id[key].rules),
                 }
                 for key in sentence.evidence
@@ -114,6 +115,7 @@ def _describe_item(item: Evidence) -> Iterator[str]:
     facts = ["/".join(filter(None, (act.type, act.mode)))]
     facts += [f"{', '.join(act.actors) or '?'} → {', '.join(act.recipients) or '–'}", act.polarity, act.status]
     facts += [f"certainty {item.certainty:g}"]
+    facts += [f"contexts {', '.join(act.contexts)}"] if act.contexts else []
     facts += [f"about {other.actor} ({other.role})" for other in act.about]
     if act.condition:
         facts.append(f"if: {act.condition}")

@@ -32,7 +32,7 @@ FORMAT = 1
 _EVIDENCE_COLUMNS = {
     "id": "VARCHAR", "key": "VARCHAR", "generation": "INTEGER", "doc": "VARCHAR", "publisher": "VARCHAR",
     "type": "VARCHAR", "mode": "VARCHAR", "channel": "VARCHAR", "score": "DOUBLE", "actors": "VARCHAR[]",
-    "recipients": "VARCHAR[]", "polarity": "VARCHAR", "status": "VARCHAR", "certainty": "DOUBLE",
+    "recipients": "VARCHAR[]", "contexts": "VARCHAR[]", "polarity": "VARCHAR", "status": "VARCHAR", "certainty": "DOUBLE",
     "when_start": "DATE", "when_end": "DATE", "known_at": "DATE", "licence": "VARCHAR", "record": "VARCHAR",
 }  # fmt: skip
 _DOCUMENT_COLUMNS = {"key": "VARCHAR", "generation": "INTEGER", "name": "VARCHAR", "record": "VARCHAR"}
@@ -239,7 +239,7 @@ class Store:
         try:
             with duckdb.connect() as database:
                 rows = database.execute(
-                    f"SELECT key, generation, {columns} FROM read_parquet(?) ORDER BY {order}",
+                    f"SELECT key, generation, {columns} FROM read_parquet(?, union_by_name = true) ORDER BY {order}",
                     [parts],
                 ).fetchall()
         except duckdb.Error as error:
