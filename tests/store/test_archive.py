@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tightrope.errors import StoreError
@@ -45,6 +46,20 @@ def test_what_goes_in_comes_out(tmp_path):
     assert store.evidence() == (evidence,)
     assert store.documents() == (document,)
     assert store.rejects() == (Reject("a.txt:50", "no act"),)
+
+
+def test_a_part_from_before_the_contexts_reads_as_having_none(tmp_path):
+    store, _, evidence, _ = fill(tmp_path / "s")
+    (part,) = (tmp_path / "s" / "evidence").iterdir()
+    with duckdb.connect() as database:
+        database.execute(f"CREATE TABLE rows AS SELECT * EXCLUDE (contexts) FROM '{part}'")
+        database.execute("UPDATE rows SET record = json_merge_patch(record::JSON, '{\"contexts\": null}')::VARCHAR")
+        database.execute(f"COPY rows TO '{part}' (FORMAT parquet)")
+    act = Act("ASSAULT", ("IRN",), ("PAK",), contexts=("military", "territory"))
+    later = Evidence("e-2", act, "events.csv", row=2)
+    store.add(Batch((later,)))
+    assert store.evidence() == (evidence, later)
+    assert [item.act.contexts for item in store.evidence()] == [(), ("military", "territory")]
 
 
 def test_adding_twice_equals_adding_once(tmp_path):
