@@ -52,9 +52,9 @@ def test_a_part_from_before_the_contexts_reads_as_having_none(tmp_path):
     store, _, evidence, _ = fill(tmp_path / "s")
     (part,) = (tmp_path / "s" / "evidence").iterdir()
     with duckdb.connect() as database:
-        database.execute(f"CREATE TABLE rows AS SELECT * EXCLUDE (contexts) FROM '{part}'")
+        database.read_parquet(str(part)).project("* EXCLUDE (contexts)").create("rows")
         database.execute("UPDATE rows SET record = json_merge_patch(record::JSON, '{\"contexts\": null}')::VARCHAR")
-        database.execute(f"COPY rows TO '{part}' (FORMAT parquet)")
+        database.table("rows").write_parquet(str(part))
     act = Act("ASSAULT", ("IRN",), ("PAK",), contexts=("military", "territory"))
     later = Evidence("e-2", act, "events.csv", row=2)
     store.add(Batch((later,)))

@@ -75,8 +75,8 @@ def describe_coding(act: Act) -> str:
 def describe_contexts(act: Act) -> str:
     """What an act is about, in PLOVER's contexts; empty where it has none.
 
-    >>> describe_contexts(Act("AID", ("PAK",), contexts=("military", "human_rights"))), describe_contexts(Act("AID", ()))
-    ('contexts: military, human rights', '')
+    >>> describe_contexts(Act("AID", ("PAK",), contexts=("military", "human_rights")))
+    'contexts: military, human rights'
     """
     return f"contexts: {', '.join(act.contexts).replace('_', ' ')}" if act.contexts else ""
 

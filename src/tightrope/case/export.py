@@ -16,9 +16,9 @@ from tightrope.store import Store
 
 CLOSED_LICENCES = frozenset({"no_redistribution", "noncommercial"})  # such rows stay in the store
 _COLUMNS = (
-    "id", "doc", "span", "start", "end", "chain", "type", "mode", "actors", "recipients", "about", "contexts", "polarity", "status",
-    "condition", "certainty", "when", "when_basis", "where", "channel", "score", "publisher", "author", "url",
-    "known_at", "reader", "licence", "flags", "note",
+    "id", "doc", "span", "start", "end", "chain", "type", "mode", "actors", "recipients", "about", "contexts",
+    "polarity", "status", "condition", "certainty", "when", "when_basis", "where", "channel", "score", "publisher",
+    "author", "url", "known_at", "reader", "licence", "flags", "note",
 )  # fmt: skip
 
 

@@ -32,8 +32,9 @@ FORMAT = 1
 _EVIDENCE_COLUMNS = {
     "id": "VARCHAR", "key": "VARCHAR", "generation": "INTEGER", "doc": "VARCHAR", "publisher": "VARCHAR",
     "type": "VARCHAR", "mode": "VARCHAR", "channel": "VARCHAR", "score": "DOUBLE", "actors": "VARCHAR[]",
-    "recipients": "VARCHAR[]", "contexts": "VARCHAR[]", "polarity": "VARCHAR", "status": "VARCHAR", "certainty": "DOUBLE",
-    "when_start": "DATE", "when_end": "DATE", "known_at": "DATE", "licence": "VARCHAR", "record": "VARCHAR",
+    "recipients": "VARCHAR[]", "contexts": "VARCHAR[]", "polarity": "VARCHAR", "status": "VARCHAR",
+    "certainty": "DOUBLE", "when_start": "DATE", "when_end": "DATE", "known_at": "DATE", "licence": "VARCHAR",
+    "record": "VARCHAR",
 }  # fmt: skip
 _DOCUMENT_COLUMNS = {"key": "VARCHAR", "generation": "INTEGER", "name": "VARCHAR", "record": "VARCHAR"}
 
