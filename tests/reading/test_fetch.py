@@ -6,12 +6,14 @@ import re
 import socket
 import threading
 import time
+import zlib
 from datetime import date
 
 import pytest
 from tests.formats.made import SENTENCES, write_page, write_pdf
 
 from tightrope.errors import DocumentError
+from tightrope.formats import find_charset, reread_text
 from tightrope.reading import open_documents
 from tightrope.reading.fetch import fetch_url, save_page
 from tightrope.reading.gather import NOTE_SUFFIX
@@ -264,17 +266,92 @@ def test_a_server_that_stalls_or_lies_is_refused_with_a_sentence(answer, words):
     assert "Traceback" not in reject.reason
 
 
-def test_packed_answers_are_refused():
+def pack(body, packing):
+    """A body as `Content-Encoding` names it; "raw" is deflate without its head."""
+    window = {"gzip": 31, "x-gzip": 31, "deflate": 15, "raw": -15}[packing]
+    packer = zlib.compressobj(wbits=window)
+    return packer.compress(body) + packer.flush()
+
+
+def answer_packed(body, packing, *, kind="text/html"):
     def answer(handler):
         handler.send_response(200)
-        handler.send_header("Content-Type", "text/html")
-        handler.send_header("Content-Encoding", "gzip")
-        handler.send_header("Content-Length", "4")
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Encoding", packing)
+        handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
-        handler.wfile.write(b"\x1f\x8b\x00\x00")
+        handler.wfile.write(body)
 
-    with serve({"/a": answer}) as (base, _), pytest.raises(DocumentError, match="packed"):
+    return answer
+
+
+@pytest.mark.parametrize("packing", ["gzip", "x-gzip", "deflate", "raw"])
+def test_a_packed_answer_is_the_same_page_and_so_are_packed_rules_for_robots(packing):
+    named = "deflate" if packing == "raw" else packing
+    pages = {
+        "/a": answer_packed(pack(PAGE, packing), named),
+        "/b": ("text/html", PAGE),
+        "/robots.txt": answer_packed(pack(b"User-agent: *\nDisallow: /b", packing), named, kind="text/plain"),
+    }
+    with serve(pages) as (base, _):
+        page = fetch(f"{base}/a")
+        assert page.raw == PAGE
+        assert dict(page.headers)["content-encoding"] == named
+        with pytest.raises(DocumentError, match=r"robots\.txt asks not to"):
+            fetch(f"{base}/b")
+
+
+@pytest.mark.parametrize(
+    ("body", "packing", "words"),
+    [
+        (pack(b"a" * 200_000_000, "gzip"), "gzip", "bytes when unpacked, the limit"),
+        (pack(b"<p>a</p>" * 1_500_000, "gzip"), "gzip", "the limit of a web page is 10,000,000"),
+        (pack(PAGE, "gzip")[:-9], "gzip", "packed body is cut off"),
+        (pack(PAGE, "gzip") + pack(PAGE, "gzip"), "gzip", "more than its packed body"),
+        (b"\x1f\x8b\x08\x00no gzip at all", "gzip", "packed body is damaged"),
+        (PAGE, "deflate", "packed body is damaged"),
+        (PAGE, "br", "packed as 'br', though gzip was asked for"),
+        (b"", "gzip", "packed body is cut off"),
+    ],
+)
+def test_a_packed_answer_that_bursts_ends_early_or_is_none_is_refused(body, packing, words):
+    with serve({"/a": answer_packed(body, packing)}) as (base, _), pytest.raises(DocumentError, match=words):
         fetch(f"{base}/a")
+
+
+QUOTE = "Türkiye’s café talks, said Erdoğan, were “frank” and long, and he said so to all of them twice."
+
+
+@pytest.mark.parametrize(
+    ("stated", "own", "codec", "told"),
+    [
+        ("windows-1254", None, "windows-1254", None),
+        (
+            "Windows-1254",
+            "windows-1252",
+            "windows-1254",
+            "server says its encoding is windows-1254, the page windows-1252",
+        ),
+        ("iso-8859-1", "utf-8", "utf-8", "the page utf-8; read as utf-8"),
+        ("utf-8", "iso-8859-9", "utf-8", "the page iso-8859-9; read as utf-8"),
+        (None, "windows-1254", "windows-1254", None),
+    ],
+)
+def test_the_encoding_that_a_server_states_is_used_kept_and_used_again(tmp_path, stated, own, codec, told):
+    meta = f'<meta charset="{own}">' if own else ""
+    lines = "".join(f"<p>{line}</p>" for line in (*SENTENCES, QUOTE))
+    raw = f"<html><head>{meta}</head><body><article>{lines}</article></body></html>".encode(codec)
+    kind = f"text/html; charset={stated}" if stated else "text/html"
+    with serve({"/a.html": (kind, raw)}) as (base, _):
+        path = save_page(fetch(f"{base}/a.html"), tmp_path, note_suffix=NOTE_SUFFIX)
+    (loaded,), rejects = open_documents(path)
+    document = loaded.document
+    assert rejects == ()
+    assert QUOTE in document.text
+    start = document.text.index("Türkiye")
+    assert raw[document.find_byte(start) :].startswith("Türkiye’s".encode(codec))
+    assert any(told in finding for finding in document.findings) if told else "encoding" not in str(document.findings)
+    assert reread_text(loaded.raw, "html", charset=find_charset(document.headers))[0] == document.text
 
 
 def test_an_address_is_public_only_if_every_form_of_it_is():

@@ -2,7 +2,7 @@
 
 from tightrope.formats.extract import Extract, FormatFault, Member, Said
 from tightrope.formats.isolate import extract_text, list_entries, open_archive, reread_text
-from tightrope.formats.kinds import FORMATS, Format, find_format, name_mismatch
+from tightrope.formats.kinds import FORMATS, Format, find_charset, find_format, name_mismatch
 from tightrope.formats.limits import LIMITS, Limits
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Member",
     "Said",
     "extract_text",
+    "find_charset",
     "find_format",
     "list_entries",
     "name_mismatch",

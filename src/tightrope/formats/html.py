@@ -21,9 +21,12 @@ NO_TEXT = ("script", "style", "title")
 REACH = 20_000  # characters within which the next piece of a line must follow
 
 
-def parse(raw: bytes, limits: Limits) -> Extract:
-    """The article on a page. What the page hides is cut first; words that are not in its bytes are left out."""
-    decoded, codec, skipped, findings = decode(raw)
+def parse(raw: bytes, limits: Limits, *, charset: str | None = None) -> Extract:
+    """The article on a page. What the page hides is cut first; words that are not in its bytes are left out.
+
+    `charset` is the encoding that the server stated.
+    """
+    decoded, codec, skipped, findings = decode(raw, stated=charset)
     if "\x00" in decoded:
         raise FormatFault("binary, not a web page; save the page again as HTML")
     root = parse_markup(decoded, limits)

@@ -19,12 +19,13 @@ from tightrope.formats.limits import LIMITS, Limits
 PARSED = ("html", "pdf", "docx", "eml", "rss", "zip")
 
 
-def extract_text(raw: bytes, form: str, *, limits: Limits = LIMITS) -> Extract:
+def extract_text(raw: bytes, form: str, *, charset: str | None = None, limits: Limits = LIMITS) -> Extract:
     """The visible text of a web page, PDF, Word file, mail or entry of a feed.
 
-    Raises FormatFault, in a sentence, for everything that the parser refuses, and where it fails or takes too much.
+    `charset` is the encoding that a server stated; only a web page's bytes are read by it. Raises FormatFault, in a
+    sentence, for everything that the parser refuses, and where it fails or takes too much.
     """
-    answer = _run(raw, form, limits)
+    answer = _run(raw, form, limits, charset=charset)
     try:
         return Extract.from_json(answer["extract"])
     except (KeyError, TypeError, ValueError) as error:
@@ -42,9 +43,9 @@ def list_entries(raw: bytes, *, limits: Limits = LIMITS) -> tuple[tuple[Member, 
     return _open(raw, "rss", limits)
 
 
-def reread_text(raw: bytes, form: str) -> tuple[str, str]:
+def reread_text(raw: bytes, form: str, *, charset: str | None = None) -> tuple[str, str]:
     """The text that this machine's parser takes from the bytes today, and the parser's name; FormatFault if none."""
-    extract = extract_text(raw, form)
+    extract = extract_text(raw, form, charset=charset)
     return extract.text, extract.parser
 
 
@@ -64,11 +65,11 @@ def _read_member(name: object, data: str, parsed: dict[str, Any]) -> Member:
     return Member(str(name), base64.b64decode(data, validate=True), extract, str(parsed.get("fault", "")))
 
 
-def _run(raw: bytes, form: str, limits: Limits, *, opened: bool = False) -> dict[str, Any]:
+def _run(raw: bytes, form: str, limits: Limits, *, opened: bool = False, charset: str | None = None) -> dict[str, Any]:
     """One parse in a process of its own."""
     if form not in PARSED:
         raise FormatFault(f"no parser for {form!r}")
-    task = json.dumps({"form": form, "limits": asdict(limits), "open": opened})
+    task = json.dumps({"form": form, "limits": asdict(limits), "open": opened, "charset": charset})
     # A clean environment: no key of the user's reaches a parser, and nothing of it changes what a parser does.
     environment = {"PYTHONPATH": os.pathsep.join(str(Path(part).resolve()) for part in sys.path if part)}
     environment |= {"PYTHONHASHSEED": "0"}  # the same bytes give the same text

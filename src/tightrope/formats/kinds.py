@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tightrope.formats.limits import MB
@@ -26,6 +27,7 @@ STARTS = {
     b"\x7fELF": "a program",
     b"MZ": "a program",
 }
+_STATED_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w-]{2,30})", re.IGNORECASE)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -98,3 +100,14 @@ def name_mismatch(raw: bytes, form: Format) -> str | None:
     if form.start == _ZIP and b"%PDF-" in raw[:1024]:
         return f"this is {form.words} and a PDF in one file; save it again as the one of them that you mean"
     return None
+
+
+def find_charset(headers: Iterable[tuple[str, str]]) -> str | None:
+    """The encoding that a server states for a page, or None.
+
+    >>> find_charset([("content-type", "text/html; charset=ISO-8859-1")])
+    'iso-8859-1'
+    """
+    stated = next((value for name, value in headers if name == "content-type"), "")
+    found = _STATED_CHARSET.search(stated)
+    return found[1].lower() if found else None

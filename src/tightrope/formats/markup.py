@@ -24,21 +24,31 @@ BLOCKS = frozenset({
 })  # fmt: skip
 
 
-def decode(raw: bytes) -> tuple[str, str, int, tuple[str, ...]]:
-    """The text, its encoding, the bytes of a byte order mark, and findings. The mark goes before the
-    page's own word, that before UTF-8, that before Windows-1252."""
+def decode(raw: bytes, *, stated: str | None = None) -> tuple[str, str, int, tuple[str, ...]]:
+    """The text, its encoding, the bytes of a byte order mark, and findings.
+
+    The mark goes before what the server `stated`, that before the page's own word, that before UTF-8, that before
+    Windows-1252. Where server and page differ and the bytes are good UTF-8, as one of them says, UTF-8 is taken: other
+    text is hardly ever that by chance, and many servers state one encoding for all their pages.
+    """
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if raw.startswith(mark):
             return _decode_as(raw[len(mark) :], codec), codec, len(mark), ()
     own = _CHARSET.search(raw[:4096]) or _XML_ENCODING.match(raw[:200])
+    said = own[1].decode("ascii").lower() if own else None
+    names = [stated, said]
     findings: list[str] = []
-    for name in (own[1].decode("ascii") if own else None, "utf-8", "windows-1252"):
+    if stated and said and _name_codec(stated) != _name_codec(said):
+        is_utf_8 = "utf-8" in map(_name_codec, (stated, said)) and _is_decodable(raw, "utf-8")
+        names = ["utf-8" if is_utf_8 else stated]
+        findings.append(f"the server says its encoding is {stated}, the page {said}; read as {names[0]}")
+    for name in (*names, "utf-8", "windows-1252"):
         if not name:
             continue
         if not name.lower().startswith(ENCODINGS):
             findings.append(f"encoding {name[:30]!r} is not one of the web's")
             continue
-        codec = "windows-1252" if name.lower() in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii") else name
+        codec = _name_codec(name)
         try:
             return raw.decode(codec), codec, 0, tuple(findings)
         except LookupError:
@@ -46,6 +56,23 @@ def decode(raw: bytes) -> tuple[str, str, int, tuple[str, ...]]:
         except UnicodeDecodeError as error:
             findings.append(f"not {name} at byte {error.start}")
     return raw.decode("latin-1"), "latin-1", 0, (*findings, "read as Latin-1")
+
+
+def _name_codec(name: str) -> str:
+    """The codec that a browser takes for an encoding's name."""
+    lower = name.lower()
+    if lower in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"):
+        return "windows-1252"
+    return "utf-8" if lower in ("utf-8", "utf8") else name
+
+
+def _is_decodable(raw: bytes, codec: str) -> bool:
+    """Whether bytes are good text of a codec."""
+    try:
+        raw.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode_as(raw: bytes, codec: str) -> str:

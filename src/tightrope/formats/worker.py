@@ -22,7 +22,10 @@ def answer(task: dict[str, Any], raw: bytes) -> dict[str, Any]:
     hold_to(limits, output=2 * limits.unpacked + 6 * limits.text)
     forbid_reach()
     try:
-        return open_file(parser, raw, limits) if task["open"] else read_file(parser, raw, limits)
+        if task["open"]:
+            return open_file(parser, raw, limits)
+        stated = {"charset": task["charset"]} if task["charset"] and task["form"] == "html" else {}
+        return read_file(parser, raw, limits, **stated)
     except FormatFault as fault:
         reason = str(fault)
     except MemoryError:
@@ -34,9 +37,9 @@ def answer(task: dict[str, Any], raw: bytes) -> dict[str, Any]:
     return {"fault": reason}
 
 
-def read_file(parser: Any, raw: bytes, limits: Limits) -> dict[str, Any]:
-    """The text of one document."""
-    extract = parser.parse(raw, limits)
+def read_file(parser: Any, raw: bytes, limits: Limits, **stated: str) -> dict[str, Any]:
+    """The text of one document; `stated` is what a server said of it."""
+    extract = parser.parse(raw, limits, **stated)
     if len(extract.text) > limits.text:
         raise FormatFault(f"{len(extract.text):,} characters of text, the limit is {limits.text:,}; split it")
     return {"extract": extract.to_json()}

@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -25,7 +26,12 @@ AGENT = "tightrope"
 REDIRECTS = 5
 SECONDS = 30.0  # for one answer, from the first byte sent to the last received
 LARGEST_ROBOTS = 500_000  # bytes, as RFC 9309 asks for at least
-KEPT_HEADERS = ("content-type", "last-modified", "date", "etag", "server", "content-length")
+KEPT_HEADERS = ("content-type", "content-encoding", "last-modified", "date", "etag", "server", "content-length")
+_PACKINGS = {
+    "gzip": 31,
+    "x-gzip": 31,
+    "deflate": 15,
+}  # zlib's window bits of each; deflate is often sent without its head
 _WEB = re.compile(r"https?:/", re.IGNORECASE)
 
 
@@ -192,16 +198,20 @@ def _exchange(plain: socket.socket, parts: SplitResult, host: str, port: int, la
     path = quote(parts.path or "/", safe="%/:=&~+!$,;'@()*") + (
         f"?{quote(parts.query, safe='%/:=&~+!$,;@()*?')}" if parts.query else ""
     )
-    headers = {"User-Agent": f"{AGENT}/{__version__}", "Accept-Encoding": "identity", "Connection": "close"}
+    headers = {"User-Agent": f"{AGENT}/{__version__}", "Accept-Encoding": "gzip", "Connection": "close"}
     try:
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         fields = {name.lower(): value for name, value in response.getheaders()}
-        if fields.get("content-encoding", "identity").lower() not in ("", "identity"):
-            raise ValueError("it is packed, though that was not asked for")
         if response.status != 200:
             return _Answer(response.status, response.reason, fields, b"")
-        return _Answer(200, response.reason, fields, _read_body(response, wire, largest))
+        packing = fields.get("content-encoding", "").strip().lower()
+        if packing not in ("", "identity", *_PACKINGS):
+            raise ValueError(f"it is packed as {packing[:30]!r}, though gzip was asked for")
+        body = _read_body(response, wire, largest)
+        if packing in _PACKINGS:
+            body = _unpack(body, _PACKINGS[packing], largest)
+        return _Answer(200, response.reason, fields, body)
     finally:
         connection.close()
 
@@ -233,6 +243,24 @@ def _read_body(response: http.client.HTTPResponse, wire: socket.socket, largest:
         if more:
             raise ValueError(f"more than the {stated:,} bytes stated came")
     return bytes(body)
+
+
+def _unpack(body: bytes, window: int, largest: int) -> bytes:
+    """A packed body unpacked; a damaged, cut or longer one, and one that unpacks to more than allowed, is a fault."""
+    if window == 15 and body[:1] and (body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31):
+        window = -15  # RFC 9110 asks for zlib's head, and notes that some send none
+    unpacker = zlib.decompressobj(window)
+    try:
+        raw = unpacker.decompress(body, largest + 1)
+    except zlib.error as error:
+        raise ValueError(f"its packed body is damaged: {error}") from error
+    if len(raw) > largest:
+        raise ValueError(f"over {largest:,} bytes when unpacked, the limit")
+    if not unpacker.eof:
+        raise ValueError("its packed body is cut off")
+    if unpacker.unused_data.strip(b"\0"):
+        raise ValueError("more than its packed body came")
+    return raw
 
 
 def _cut(wire: socket.socket) -> None:

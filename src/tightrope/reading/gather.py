@@ -19,6 +19,7 @@ from tightrope.formats import (
     Format,
     FormatFault,
     extract_text,
+    find_charset,
     find_format,
     list_entries,
     name_mismatch,
@@ -231,7 +232,7 @@ def _open_bytes(
         elif form.name == "rss":
             _open_entries(raw, where, given, found, page=page)
         else:
-            extract = extract_text(raw, form.name)
+            extract = extract_text(raw, form.name, charset=find_charset(page.headers) if page else None)
             found.loaded.append(Loaded(_note_page(_make_document(raw, where, form, extract, given), page), raw))
     except FormatFault as fault:
         raise DocumentError(f"{where}: {fault}") from fault

@@ -24,7 +24,7 @@ from typing import Any
 import duckdb
 
 from tightrope.errors import StoreError
-from tightrope.formats import FormatFault, reread_text
+from tightrope.formats import FormatFault, find_charset, reread_text
 from tightrope.nouns import Batch, Document, Evidence, Passage, Reject, from_record, to_record
 from tightrope.store.lock import explain_os_error, hold_lock
 
@@ -277,7 +277,7 @@ def _find_parse_fault(document: Document, content: bytes | None) -> str | None:
     if document.parser is None or content is None or hashlib.sha256(content).hexdigest() != document.sha256:
         return None
     try:
-        text, parser = reread_text(content, document.format)
+        text, parser = reread_text(content, document.format, charset=find_charset(document.headers))
     except FormatFault as fault:
         return f"its bytes cannot be parsed again: {fault}"
     if text == document.text:
