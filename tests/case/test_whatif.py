@@ -4,7 +4,14 @@ import pytest
 from tests.case.test_outlook import folder  # noqa: F401
 
 from tightrope.case import build_assessment, load_case
-from tightrope.case.whatif import ask_case, describe_grounds, describe_whatif, parse_forbidden, parse_injection
+from tightrope.case.whatif import (
+    ask_case,
+    describe_grounds,
+    describe_whatif,
+    parse_clamp,
+    parse_forbidden,
+    parse_injection,
+)
 from tightrope.dynamics.whatif import Change
 from tightrope.errors import CaseError
 
@@ -16,6 +23,8 @@ from tightrope.errors import CaseError
         (parse_injection, "July IRN ISR ASSAULT", "no date"),
         (parse_injection, "2025-07-03 IRN ISR ASSULT", "did you mean 'ASSAULT'"),
         (parse_injection, "2025-07-03 IRN ISR DENY", "neither a class"),
+        (parse_clamp, "reciprocity", "write EFFECT=ACTS"),
+        (parse_clamp, "reciprocity=none", "write EFFECT=ACTS"),
         (parse_forbidden, "USA IRN", "write ACTOR RECIPIENT CLASS"),
         (parse_forbidden, "USA IRN conflicts", "did you mean 'conflict'"),
     ],
@@ -39,5 +48,7 @@ def test_two_worlds_of_a_case_differ_by_what_was_asked(folder):  # noqa: F811
     assert rows[0]["of it injected"] == "1"
     assert all(row["label"] == "model-conditional, not causal" for row in rows)
     assert any("Monte Carlo" in line for line in describe_grounds(asked))
+    with pytest.raises(CaseError, match="what if: no effect 'inertai' in the daily model; did you mean 'inertia'"):
+        ask_case(assessment, case, Change(clamp=(parse_clamp("inertai=1"),)), paths=60)
     with pytest.raises(CaseError, match="what if: an act is injected on 2026"):
         ask_case(assessment, case, Change(inject=(parse_injection("2026-07-03 USA IRN ACCUSE"),)), paths=60)

@@ -62,6 +62,27 @@ def test_what_is_forbidden_or_removed_does_not_happen(acts):
     assert all(s.changed == 0 for s in asked.comparison.shifts if "CIM" in (s.sender, s.target))
 
 
+def test_where_answers_are_clamped_away_there_is_less_conflict(acts):
+    calm = ask(acts, Change(clamp=(("reciprocity(conflict)", 0.0),)))
+    fewer = next(s for s in calm.comparison.total if s.layer == "conflict")
+    assert fewer.value < -3 * fewer.error
+
+
+def test_an_effect_clamped_where_it_stands_already_changes_next_to_nothing():
+    """Over a year after the last quarrel none of it is remembered, so to remember nothing is no change."""
+    rng = np.random.default_rng(8)
+    pairs = [rng.permutation(STATES[:3])[:2].tolist() for _ in range(200)]
+    acts = [act(3 * i, *pair) for i, pair in enumerate(pairs)]
+    acts += [act(9 * i + 1, *pair, "ACCUSE") for i, pair in enumerate(pairs[:20])]
+    asked = ask(acts, Change(clamp=(("reciprocity(conflict)", 0.0),)), paths=100)
+    assert all(abs(s.value) <= 0.05 * s.base + 0.05 for s in asked.comparison.total)
+
+
+def test_a_clamp_beyond_the_data_is_flagged(acts):
+    asked = ask(acts, Change(clamp=(("inertia(conflict)", 500.0),)), paths=50)
+    assert any("clamped" in w and "beyond the data" in w for w in asked.warnings)
+
+
 def test_an_act_that_a_pair_never_did_is_flagged_as_beyond_the_data(acts):
     asked = ask(acts, inject(1, sender="AVA", target="DOR"))
     assert any("AVA towards DOR" in w for w in asked.warnings)
@@ -91,6 +112,9 @@ def test_a_crisis_at_the_end_does_not_run_away():
         (inject(1, sender="AVB"), "did you mean 'AVA'"),
         (Change(remove=("ZZZ",)), "no actor 'ZZZ'"),
         (Change(forbid=(("AVA", "*", "war"),)), "no class of acts 'war'"),
+        (Change(clamp=(("inertai", 1.0),)), "did you mean 'inertia'"),
+        (Change(clamp=(("inertia", -1.0),)), "0 or more"),
+        (Change(clamp=(("inertia", 1.0), ("inertia(conflict)", 2.0))), "clamped twice"),
     ],
 )
 def test_a_change_that_cannot_be_is_named(acts, change, said):

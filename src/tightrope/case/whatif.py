@@ -1,4 +1,4 @@
-"""What if, for a case: acts injected or forbidden, or an actor removed, as the shell and the library ask it."""
+"""What if, for a case: acts injected or forbidden, actors removed, effects clamped, as shell and library ask it."""
 
 from __future__ import annotations
 
@@ -41,6 +41,19 @@ def parse_forbidden(text: str) -> tuple[str, str, str]:
     if len(words) != 3:
         raise CaseError(f"--forbid {text!r}: write ACTOR RECIPIENT CLASS, such as 'USA IRN conflict' or 'USA * *'")
     return words[0], words[1], words[2] if words[2] == "*" else find_class(words[2])
+
+
+def parse_clamp(text: str) -> tuple[str, float]:
+    """`EFFECT=ACTS`: the effect is held at so many remembered acts, for every pair and on every day.
+
+    >>> parse_clamp("reciprocity(conflict)=0")
+    ('reciprocity(conflict)', 0.0)
+    """
+    name, _, value = text.rpartition("=")
+    try:
+        return name.strip(), float(value)
+    except ValueError as error:
+        raise CaseError(f"--clamp {text!r}: write EFFECT=ACTS, such as 'reciprocity(conflict)=0'") from error
 
 
 def find_class(word: str) -> str:

@@ -61,6 +61,10 @@ def play(
     remove: Annotated[
         list[str] | None, typer.Option(metavar="ACTOR", help="Let an actor neither act nor be met.")
     ] = None,
+    clamp: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EFFECT=ACTS", help="Hold an effect at so many remembered acts, for all pairs."),
+    ] = None,
     diff: Annotated[
         tuple[str, str] | None, typer.Option(metavar="A B", help="What differs between two saved runs.")
     ] = None,
@@ -68,20 +72,22 @@ def play(
     save: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Folder of saved runs (default: out/plays of the case).")
     ] = None,
-    days: Annotated[int, typer.Option(help="Days to simulate with --inject, --forbid, --remove.")] = 28,
+    days: Annotated[int, typer.Option(help="Days to simulate with --inject, --forbid, --remove, --clamp.")] = 28,
     paths: Annotated[int, typer.Option(help="Simulated paths.")] = 2000,
     as_json: AsJson = False,
 ) -> None:
-    """Courses of action of a scenario; or, with --inject, --forbid or --remove, what the event model would draw then.
+    """Courses of action of a scenario; or what the event model draws after a change to its world.
 
     Example: tightrope play examples/pakistan-2025 --whatif firm-denial
     Example: tightrope play examples/pakistan-2025 --diff june-2025-firm-denial june-2025-cease-fire
     Example: tightrope play examples/pakistan-2025 --inject '2025-07-03 ISR IRN ASSAULT' --forbid 'USA IRN conflict'
+    Example: tightrope play examples/pakistan-2025 --clamp 'reciprocity(conflict)=0'
     """
     from tightrope.case import describe_courses, load_case, play_case
 
-    if inject or forbid or remove:
-        play_acts(source, inject or [], forbid or [], remove or [], days=days, paths=paths, as_json=as_json)
+    if inject or forbid or remove or clamp:
+        asked = (inject or [], forbid or [], remove or [], clamp or [])
+        play_acts(source, *asked, days=days, paths=paths, as_json=as_json)
         return
     is_scenario = source.suffix == ".toml" and source.name != "case.toml"
     case = None if is_scenario else load_case(source)
@@ -235,16 +241,27 @@ def score(
 
 
 def play_acts(
-    source: Path, inject: list[str], forbid: list[str], remove: list[str], *, days: int, paths: int, as_json: bool
-) -> None:
+    source: Path, inject: list[str], forbid: list[str], remove: list[str], clamp: list[str], *, days: int, paths: int,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Two simulated worlds of a case side by side."""
     from tightrope.brief.json import to_plain
     from tightrope.case import load_case
-    from tightrope.case.whatif import ask_case, describe_grounds, describe_whatif, parse_forbidden, parse_injection
+    from tightrope.case.whatif import (
+        ask_case,
+        describe_grounds,
+        describe_whatif,
+        parse_clamp,
+        parse_forbidden,
+        parse_injection,
+    )
     from tightrope.dynamics.whatif import Change
 
     change = Change(
-        tuple(parse_injection(text) for text in inject), tuple(parse_forbidden(text) for text in forbid), tuple(remove)
+        tuple(parse_injection(text) for text in inject),
+        tuple(parse_forbidden(text) for text in forbid),
+        tuple(remove),
+        tuple(parse_clamp(text) for text in clamp),
     )
     case = load_case(source)
     assessment = assess(case)

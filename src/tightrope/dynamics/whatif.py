@@ -55,11 +55,13 @@ class Injection:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is changed: acts injected, acts forbidden as (sender, target, class) with "*" for any, actors removed."""
+    """What is changed: acts injected, acts forbidden as (sender, target, class) with "*" for any, actors removed, and
+    effects clamped to a number of remembered acts (see `find_clamped`)."""
 
     inject: tuple[Injection, ...] = ()
     forbid: tuple[tuple[str, str, str], ...] = ()
     remove: tuple[str, ...] = ()
+    clamp: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,23 @@ class WhatIf:
     warnings: tuple[str, ...]
     seed: int
     caveat: str = CAVEAT
+
+
+def find_clamped(word: str) -> tuple[Term, ...]:
+    """The terms that a word means: an effect, an effect of one class, or a term by its whole name.
+
+    >>> [t.name for t in find_clamped("reciprocity(conflict)")]
+    ['reciprocity(conflict, half-life 30, log)']
+    >>> len(find_clamped("inertia"))
+    4
+    """
+    known: dict[str, tuple[Term, ...]] = {t.name: (t,) for t in TERMS}
+    for term in TERMS:
+        for short in (term.effect, f"{term.effect}({term.of})"):
+            known[short] = (*known.get(short, ()), term)
+    if word not in known:
+        raise ModelError(f"no effect {word!r} in the daily model{name_nearest(word, known)}")
+    return known[word]
 
 
 def ask_whatif(
@@ -187,7 +206,20 @@ def _translate(change: Change, diary: Diary, as_of: date, days: int) -> Interven
                 f"{as_of + timedelta(days=days)}"
             )
         acts.append(Act(day, item.layer, item.sender, item.target))
-    return Intervention(tuple(acts), tuple((c, s, t) for s, t, c in change.forbid), change.remove)
+    return Intervention(tuple(acts), tuple((c, s, t) for s, t, c in change.forbid), change.remove, _clamp(change))
+
+
+def _clamp(change: Change) -> dict[str, float]:
+    """Clamped terms as the model reads them: all are log(1 + acts remembered)."""
+    held: dict[str, float] = {}
+    for word, acts in change.clamp:
+        if not (math.isfinite(acts) and acts >= 0):
+            raise ModelError(f"{word} is clamped to {acts:g}; give a number of remembered acts, 0 or more")
+        for term in find_clamped(word):
+            if term.name in held:
+                raise ModelError(f"{term.name} is clamped twice")
+            held[term.name] = math.log1p(acts)
+    return held
 
 
 def _flag_strangers(change: Change, diary: Diary) -> tuple[str, ...]:
