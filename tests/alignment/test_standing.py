@@ -220,3 +220,16 @@ def test_an_act_dated_after_the_report_that_tells_of_it_is_listed_and_not_used()
     ]
     assert found.deeds.n == 0
     assert stand([replace(act, known_at=day - timedelta(days=1))]).deeds.n == 1
+
+
+def test_what_goes_on_without_a_date_counts_on_the_day_of_the_report_and_what_happened_does_not():
+    told = [
+        replace(make_act("COERCE", "PAK", "IRN", None, name=f"e-{status}", status=status), known_at=date(2025, 6, 20))
+        for status in ("ongoing", "happened")
+    ]
+    found = stand(told)
+    assert found.deeds.evidence_ids == ("e-ongoing",)
+    assert [(row.evidence_ids, row.reason) for row in found.unused] == [(("e-happened",), "undated")]
+    dated = replace(told[0], act=replace(told[0].act, when=Interval(date(2025, 6, 20), date(2025, 6, 21))))
+    assert stand([dated]).deeds.m == found.deeds.m
+    assert stand(told, as_of=date(2025, 6, 19)).deeds.n == 0, "not yet known"

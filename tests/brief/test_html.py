@@ -114,6 +114,8 @@ def test_an_assessment_of_nothing_still_reads():
     empty = Assessment("Nothing yet", "ARC", ("BOR", "UST"), whole.as_of, standing, ())
     page = write_html(empty)
     assert "No word of ARC towards BOR or UST is reported" in page
+    assert "Confidence in this reading" not in page, "where nothing is judged there is nothing to be confident of"
+    assert "figure-series" not in page, "no empty panels"
     assert len(write_docx(empty)) > 1000
     assert write_markdown(empty).startswith("# Nothing yet")
     assert len(summarise(empty)) <= 10

@@ -156,7 +156,7 @@ def test_a_gdelt_day_in_the_folder_is_asked_for_the_states_that_the_documents_sh
     case = make_case([folder])
     assert [kind for kind, _ in case.feeds] == ["plain-csv", "gdelt"]
     reading = read_case(case, load_roster())
-    focal, rivals, basis = find_question(case, reading.evidence)
+    focal, rivals, basis = find_question(case, reading.evidence, load_roster())
     assert {focal, *rivals} == {"PAK", "IRN", "USA"}, "not the states that the feed has most rows of"
     assert "inferred" in basis
     rows = [item for item in reading.evidence if item.reader.startswith("gdelt")]

@@ -1,14 +1,15 @@
 """What counts toward a position, for whom, at what score; and for everything that does not, why.
 
-Only PLOVER acts enter, affirmed, happened or ongoing, dated, by an actor that speaks for its state on that day. A
-withheld deed (AID negated, REJECT assist) is an observation in deeds at y = ½. The beneficiary of an act, "for" or
-"against" whom it was done, receives a share of the score's size as cooperation.
+Only PLOVER acts enter, affirmed, happened or ongoing, dated, by an actor that speaks for its state on that day. What a
+report tells of as going on, without a date, goes on when the report is published: it counts on that day. A withheld
+deed (AID negated, REJECT assist) is an observation in deeds at y = ½. The beneficiary of an act, "for" or "against"
+whom it was done, receives a share of the score's size as cooperation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Protocol
@@ -74,7 +75,8 @@ def collect_observations(
     """
     observations: list[Observation] = []
     unused: list[Unused] = []
-    for weighted in acts:
+    for told in acts:
+        weighted = _date_ongoing(told)
         reason = _find_obstacle(weighted, window=window, max_interval_days=max_interval_days)
         found = () if reason else tuple(_observe(weighted, roster=roster, share=share, table=miscoding or Miscoding()))
         if not found:
@@ -143,6 +145,14 @@ def average_codes(channel: Channel) -> float:
     types = [t for t in load_scale().types.values() if t.channel == channel and not t.is_say]
     scores = [score_act(t.name, mode) or 0.0 for t in types for mode in (None, *t.modes)]
     return sum(scale_score(score, channel) for score in scores) / len(scores)
+
+
+def _date_ongoing(weighted: WeightedAct) -> WeightedAct:
+    """An act that a report tells of as going on, and dates no further, on the day of the report."""
+    act, known = weighted.act, weighted.known_at
+    if act.when is not None or act.status != "ongoing" or known is None:
+        return weighted
+    return replace(weighted, act=replace(act, when=Interval(known, known + timedelta(days=1))))
 
 
 def _find_obstacle(weighted: WeightedAct, *, window: Interval, max_interval_days: int) -> str | None:

@@ -108,4 +108,6 @@ class Assessment:
 
     def find_name(self, actor_id: str) -> str:
         """Readable name of an actor; its id, made readable, where no name is known."""
+        if actor_id == "unknown":  # a text in its own voice, of which nobody said who published it
+            return "the text itself"
         return self.names.get(actor_id) or read_id(actor_id)

@@ -32,6 +32,14 @@ ENOUGH_PRECISION = 0.8
 FEWEST_ACTS = 5
 LARGEST_GAP_DAYS = 60
 
+# How a reason for having no place in time begins (alignment, case), and how the brief puts it.
+_UNPLACED = {
+    "undated": "without a date",
+    "dated only": "dated too loosely",
+    "before the window": "from before these days",
+    "its recipient": "whose recipient only the context gives",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
@@ -161,11 +169,43 @@ def _state_silence(assessment: Assessment, position: Position) -> Sentence:
         if n
     ]
     beside = f", beside {join_words(others)}" if others else ""
+    aside = list_unplaced(assessment, position)
+    placed = "can be placed in time" if aside else "is reported"
     text = (
-        f"No {one} of {name_focal(assessment)} towards {join_words(silent, last='or')} is reported "
-        f"({format_window(standing.window)}, n = 0){beside}, so no posture in {position.channel} is given."
+        f"No {one} of {name_focal(assessment)} towards {join_words(silent, last='or')} {placed} "
+        f"({format_window(standing.window)}, n = 0){beside}, so no posture in {position.channel} is given"
     )
-    return Sentence((text,), position.evidence_ids, role="lead")
+    counts = join_words([f"{len(ids)} {why}" for why, ids in aside.items()])
+    waiting = tuple(dict.fromkeys(item for ids in aside.values() for item in ids))
+    text += f"; read, but left out: {counts}." if aside else "."
+    return Sentence((text,), (*position.evidence_ids, *waiting), role="lead")
+
+
+def list_unplaced(assessment: Assessment, position: Position) -> dict[str, tuple[str, ...]]:
+    """What was read of the focal state towards a silent rival, and why it has no place: reason -> evidence ids."""
+    silent = [rival for rival, n in zip(assessment.rivals, position.n_by_rival, strict=True) if n == 0]
+    items = {item.id: item for item in assessment.evidence}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in assessment.standing.unused:
+        why = next((text for start, text in _UNPLACED.items() if row.reason.startswith(start)), None)
+        if why is None:
+            continue
+        acts = [(i, items[i].act) for i in row.evidence_ids if i in items]
+        ids = tuple(
+            i
+            for i, act in acts
+            if act.channel == position.channel
+            and any(_belongs(actor, assessment.focal) for actor in act.actors)
+            and any(_belongs(actor, rival) for actor in act.recipients for rival in silent)
+        )
+        if ids:
+            found[why] = (*found.get(why, ()), *ids)
+    return found
+
+
+def _belongs(actor_id: str, unit: str) -> bool:
+    """Whether an actor is a state or body, or a part or person of it, going by the id alone."""
+    return actor_id == unit or actor_id.startswith((f"{unit}.", f"{unit}/"))
 
 
 def _check_number(position: Position) -> tuple[bool, str]:
@@ -221,7 +261,8 @@ def _check_reader(assessment: Assessment, position: Position) -> tuple[bool, str
 def _check_freshness(assessment: Assessment, position: Position) -> tuple[bool, str]:
     """The latest act is recent."""
     wanted = set(position.evidence_ids)
-    days = [item.act.when.end for item in assessment.evidence if item.id in wanted and item.act.when]
+    used = [item for item in assessment.evidence if item.id in wanted]
+    days = [day for item in used if (day := item.act.when.end if item.act.when else item.known_at)]
     if not days:
         return False, "no act that bears on it is dated"
     age = (assessment.as_of - max(days)).days

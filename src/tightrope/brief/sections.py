@@ -51,7 +51,8 @@ def build_sections(assessment: Assessment, trail: Trail) -> tuple[Section, ...]:
 def build_bottom_line(assessment: Assessment) -> Section:
     """The first page: judgement, confidence, strip, the most disputed claim, what it was read from.
 
-    Where confidence is low in both channels it comes first: a broad doubt outweighs a narrow band.
+    Where confidence is low in all that is judged it comes first: a broad doubt outweighs a narrow band. Where nothing
+    is judged there is nothing to be confident of.
     """
     standing = assessment.standing
     positions = (standing.words, standing.deeds)
@@ -59,8 +60,9 @@ def build_bottom_line(assessment: Assessment) -> Section:
         Paragraph(tuple(state_posture(assessment, position) for position in positions)),
         Paragraph((state_gap(assessment),)),
     ]
-    confidence = [Paragraph((state_confidence(assessment, position),)) for position in positions]
-    is_thin = all(suggest_confidence(assessment, position).level == "low" for position in positions)
+    judged = [position for position in positions if position.postures is not None]
+    confidence = [Paragraph((state_confidence(assessment, position),)) for position in judged]
+    is_thin = all(suggest_confidence(assessment, position).level == "low" for position in judged)
     blocks: list[Block] = [*(confidence + judgement if is_thin else judgement + confidence), build_strip(assessment)]
     contest = state_contest(assessment)
     if contest is not None:
@@ -81,8 +83,7 @@ def summarise(assessment: Assessment) -> tuple[str, ...]:
         state_posture(assessment, standing.words).text,
         state_posture(assessment, standing.deeds).text,
         state_gap(assessment).text,
-        state_confidence(assessment, standing.words).text,
-        state_confidence(assessment, standing.deeds).text,
+        *(state_confidence(assessment, p).text for p in (standing.words, standing.deeds) if p.postures is not None),
         *([contest.text] if contest else []),
         " ".join(s.text for s in warn_of_shares(assessment)),
         " ".join((state_reading(assessment).text, state_rejects(assessment).text)),

@@ -15,6 +15,7 @@ from tightrope.case.forecasts import (
 )
 from tightrope.case.hypotheses import describe_hypotheses, describe_items
 from tightrope.case.outlook import add_outlook, describe_outlook, describe_trials
+from tightrope.case.question import name_question
 from tightrope.case.sources import make_case
 from tightrope.case.tables import describe_claim, describe_claims, describe_standing
 
@@ -41,6 +42,7 @@ __all__ = [
     "freeze_case_forecast",
     "load_case",
     "make_case",
+    "name_question",
     "open_ledger",
     "play_case",
     "read_case",

@@ -109,7 +109,7 @@ def weigh_case(
     by_hash = {document.sha256: document for document in documents}
     progress("weigh", 0, 1)
     acts = weigh_acts(evidence, sources=sources, documents=by_hash)
-    focal, rivals, basis = find_question(case, evidence)
+    focal, rivals, basis = find_question(case, evidence, roster)
     countries = {source.country for source in sources.values() if source.country}
     names = name_actors(evidence, (focal, *rivals, *case.watch, *countries), roster)
     claims = weigh_claims(evidence, sources=sources, documents=by_hash, names=names)
@@ -213,7 +213,7 @@ def read_case(
         if kind not in FEEDS:
             raise CaseError(f"{case.path}: unknown kind of feed {kind!r}{name_nearest(kind, FEEDS)}")
         progress("collect", 0, 1)
-        batch = read_feed(kind, *paths, selection=select_rows(focus_case(case, evidence)))
+        batch = read_feed(kind, *paths, selection=select_rows(focus_case(case, evidence, roster)))
         evidence += batch.evidence
         rejects += batch.rejects
     unknown = {
@@ -270,7 +270,8 @@ def group_evidence(
         groups["country"][item.id] = country.name if country else source.country or "not known"
         groups["bloc"][item.id] = source.bloc or "not known"
         groups["state media"][item.id] = "yes" if source.state_media else "no"
-        groups["publisher"][item.id] = SMALLER if item.publisher in small else item.publisher
+        publisher = item.doc if item.publisher == "unknown" else item.publisher  # two such texts are no one source
+        groups["publisher"][item.id] = SMALLER if item.publisher in small else publisher
     for origin in (origin for claim in claims for origin in claim.origins):
         name = SMALLER if origin.publisher in small else origin.publisher
         groups["origin"] |= dict.fromkeys(origin.evidence_ids, name)

@@ -10,10 +10,12 @@ import typer
 
 from tightrope.cli.shell import (
     AsJson,
+    Focal,
     Jobs,
     Out,
     Published,
     Resume,
+    Rivals,
     Sources,
     Strict,
     app,
@@ -31,6 +33,8 @@ def brief(
     sources: Sources,
     out: Out = None,
     published: Published = None,
+    focal: Focal = None,
+    rivals: Rivals = None,
     docx: Annotated[bool, typer.Option("--docx", help="Write a Word document too.")] = False,
     md: Annotated[bool, typer.Option("--md", help="Write Markdown too.")] = False,
     courses: Annotated[
@@ -54,7 +58,7 @@ def brief(
     """
     from tightrope.brief import summarise, write_docx, write_html, write_json, write_markdown
 
-    case = open_case(sources, published)
+    case = open_case(sources, published, focal=focal, rivals=rivals)
     folder = out or (case.folder / "out" if case.path else Path("out"))
     assessment = assess(case, store=folder / "store", jobs=jobs, resume=resume)
     if courses or (case.scenario and courses is None):
@@ -81,14 +85,20 @@ def brief(
 
 
 @app.command()
-def stand(sources: Sources, published: Published = None, as_json: AsJson = False) -> None:
+def stand(
+    sources: Sources,
+    published: Published = None,
+    focal: Focal = None,
+    rivals: Rivals = None,
+    as_json: AsJson = False,
+) -> None:
     """Where the focal state stands between its rivals, in words and in deeds.
 
     Example: tightrope stand examples/pakistan-2025
     """
     from tightrope.case import describe_standing
 
-    assessment = assess(open_case(sources, published))
+    assessment = assess(open_case(sources, published, focal=focal, rivals=rivals))
     print_rows(describe_standing(assessment), as_json=as_json)
 
 

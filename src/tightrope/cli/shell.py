@@ -45,6 +45,12 @@ Documents = Annotated[
     ),
 ]
 Published = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Publication date of the documents.")]
+Focal = Annotated[
+    str | None, typer.Option(metavar="STATE", help="The state in the middle, where no case file names it.")
+]
+Rivals = Annotated[
+    str | None, typer.Option(metavar="A,B", help="The two it stands between, where no case file names them.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 2 if anything was rejected.")]
 Second = Annotated[str | None, typer.Option(metavar="URL", help="OpenAI-compatible endpoint of a second reader.")]
 ModelName = Annotated[str, typer.Option(help="The second reader's model, as its server lists it.")]
@@ -71,8 +77,21 @@ def start(
     del version
 
 
-def open_case(sources: list[str], published: datetime | None) -> Case:
+def open_case(
+    sources: list[str], published: datetime | None, *, focal: str | None = None, rivals: str | None = None
+) -> Case:
     """The case that the arguments mean: a case folder or file, or documents, folders of them and addresses alone."""
+    case = _find_case(sources, published)
+    if focal is None and rivals is None:
+        return case
+    from tightrope.case import name_question
+    from tightrope.roster import load_roster
+
+    return name_question(case, load_roster(*case.actors), focal=focal, rivals=rivals)
+
+
+def _find_case(sources: list[str], published: datetime | None) -> Case:
+    """A case file's case, or one made from documents."""
     from tightrope.case import load_case, make_case
 
     given = to_sources(sources)

@@ -182,7 +182,12 @@ def _build_matrix(assessment: Assessment, claims: Sequence[Claim]) -> Table:
         "Who says what in which source. ● asserts, ◐ claims or predicts, ○ relays, ✕ denies flatly, ▽ dismisses, "
         "◇ does not deny, – silent"
     )
-    return Table(caption, ("claim", *publishers), tuple(rows))
+    return Table(caption, ("claim", *map(_name_publisher, publishers)), tuple(rows))
+
+
+def _name_publisher(publisher: str) -> str:
+    """A publisher as readers know it."""
+    return "publisher not stated" if publisher == "unknown" else publisher
 
 
 def _fill_cell(assessment: Assessment, vouches: Sequence[Vouch]) -> str | Sentence:
@@ -218,8 +223,8 @@ def _state_voice(assessment: Assessment, vouch: Vouch) -> Sentence:
     relay = [assessment.find_name(who) for who in dict.fromkeys(vouch.relay) if who not in (vouch.publisher, vouch.who)]
     through = f", through {' and '.join(relay)}" if relay else ""
     text = (
-        f"{assessment.find_name(vouch.who)} {STANCES[vouch.stance]} it{through} ({vouch.publisher}, source grade "
-        f"{vouch.letter})."
+        f"{assessment.find_name(vouch.who)} {STANCES[vouch.stance]} it{through} ({_name_publisher(vouch.publisher)}, "
+        f"source grade {vouch.letter})."
     )
     return Sentence((text if not vouch.why else f"{text} {vouch.why}",), (vouch.evidence_id,))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tightrope.brief.assessment import Assessment, Statement
 from tightrope.brief.page import Block, Bullets, Details, Paragraph, Section, Sentence, Table, write_paragraph
-from tightrope.brief.wording import count_things, format_day, format_share, open_sentence, say_likelihood
+from tightrope.brief.wording import count_things, format_day, format_share, join_words, open_sentence, say_likelihood
 
 CANNOT_TELL = (
     "It reads what was reported: acts that nobody reported are not in it, and silence is not evidence of absence.",
@@ -73,9 +73,12 @@ def build_limits() -> Section:
 def state_reading(assessment: Assessment) -> Sentence:
     """How much was read by a machine, reviewed and overruled."""
     counts, total = assessment.reviews, len(assessment.evidence)
-    documents = count_things(len(assessment.documents), "document")
+    sources = [count_things(len(assessment.documents), "document")] if assessment.documents else []
+    if any(item.passage is None for item in assessment.evidence):
+        sources.append("event data")
+    read = join_words(sources or ["no source"])
     text = (
-        f"{open_sentence(count_things(total, 'item'))} of evidence from {documents} and event data: machine-read "
+        f"{open_sentence(count_things(total, 'item'))} of evidence from {read}: machine-read "
         f"{format_share(counts.machine_read, total)}, reviewed by a person {counts.reviewed}, overruled "
         f"{counts.overruled}."
     )

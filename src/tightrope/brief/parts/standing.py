@@ -69,9 +69,10 @@ def build_standing(assessment: Assessment, trail: Trail) -> Section:
             _state_position(assessment, standing.deeds),
             state_gap(assessment),
         ),
-        _tabulate_positions(assessment),
     ]
-    if standing.series:
+    if standing.words.n or standing.deeds.n:
+        blocks.append(_tabulate_positions(assessment))
+    if any(series.acts for series in standing.series):
         blocks.append(_build_series(assessment, trail))
     blocks.append(_build_checks(assessment))
     if standing.unused:
