@@ -1,6 +1,7 @@
 """The frustration index against brute force, known graphs and its own invariances."""
 
 import csv
+import time
 from itertools import product
 
 import numpy as np
@@ -9,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tightrope.alignment.balance import count_triads, find_frustration
+from tightrope.alignment.cycles import cut_cycles, prove_by_integers
+from tightrope.alignment.divisions import search_division, write_weights
+from tightrope.alignment.semidefinite import prove_division
 from tightrope.errors import ModelError
 
 
@@ -65,8 +69,58 @@ def test_a_sparse_network_of_a_hundred_states_is_proven():
     assert found.gap == 0
 
 
+def write_arrays(ties):
+    names = sorted({x for a, b, _ in ties for x in (a, b)})
+    edges = np.array([(names.index(a), names.index(b)) for a, b, _ in ties])
+    return len(names), edges, np.array([s for *_, s in ties])
+
+
+def count_least(n, edges, signs):
+    """By all divisions."""
+    sides = np.array(list(product((-1, 1), repeat=n)))
+    return int(np.sum(sides[:, edges[:, 0]] * sides[:, edges[:, 1]] * signs < 0, axis=1).min())
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6), st.integers(3, 9), st.integers(2, 36))
+def test_both_proofs_end_at_the_best_division_from_whichever_they_start(seed, n, m):
+    n, edges, signs = write_arrays(make_ties(seed, n, m))
+    rng = np.random.default_rng(seed)
+    worst, weight, least = rng.choice([-1.0, 1.0], n), write_weights(n, edges, signs), count_least(n, edges, signs)
+    deadline = time.monotonic() + 60
+    cycles, floor = cut_cycles(n, edges, signs, enough=len(edges), seconds=10)
+    proofs = [
+        prove_division(weight, worst, deadline=deadline, floor=0, rng=rng),
+        prove_by_integers(edges, signs, worst, cycles=cycles, floor=floor, deadline=deadline),
+    ]
+    assert floor <= least
+    for sides, bound in proofs:
+        assert bound == least == np.sum(sides[edges[:, 0]] * sides[edges[:, 1]] * signs < 0)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6), st.integers(2, 9))
+def test_the_search_counts_the_agreement_of_the_division_that_it_returns(seed, n):
+    rng = np.random.default_rng(seed)
+    half = np.triu(rng.integers(-3, 4, (n, n)), 1).astype(float)
+    weight = half + half.T
+    value, sides = search_division(weight, starts=8, rng=rng)
+    assert value == sides @ weight @ sides / 2
+    assert value == max(np.array(s) @ weight @ np.array(s) / 2 for s in product((-1, 1), repeat=n))
+
+
+def test_a_network_without_camps_is_proven_by_branches():
+    """24 states, every pair tied, signs at random: no cycle bound comes near."""
+    ties = make_ties(3, 24, 24 * 23 // 2)
+    n, edges, signs = write_arrays(ties)
+    _, floor = cut_cycles(n, edges, signs, enough=len(ties), seconds=60)
+    found = find_frustration(ties, time_limit=300)
+    assert found.is_proven
+    assert floor < found.value == len(found.tense)
+
+
 def test_at_the_time_limit_value_bound_and_gap_are_said():
-    ties = make_ties(2, 100, 600)
+    ties = make_ties(2, 150, 2000)
     found = find_frustration(ties, time_limit=0.5)
     assert not found.is_proven
     assert 0 < found.bound < found.value == len(found.tense)

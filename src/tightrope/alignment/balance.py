@@ -1,9 +1,11 @@
 """Structural balance of a signed graph: the exact frustration index, and which ties are tense.
 
 A graph is balanced where its members fall into two camps with friendly ties inside and hostile ties across (Harary
-1953). The frustration index is the least number of ties that stand against any such division (Aref & Wilson 2019);
-found here as a mixed-integer programme with HiGHS after splitting the graph at cut vertices, so that a proof of
-optimality, or a bound and a gap at the time limit, comes with the number.
+1953). The frustration index is the least number of ties that stand against any such division (Aref & Wilson 2019).
+The graph is split at cut vertices; in each block a search gives the value, and a proof meets it: negative cycles in a
+linear programme first (`cycles`), then the semidefinite relaxation and its branches (`semidefinite`), or in the
+sparsest and the largest blocks a mixed-integer programme with HiGHS. A bound and a gap at the time limit come with
+what is not proven.
 """
 
 from __future__ import annotations
@@ -14,14 +16,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
+from tightrope.alignment.cycles import cut_cycles, prove_by_integers
+from tightrope.alignment.divisions import search_division, write_weights
+from tightrope.alignment.semidefinite import MOST, prove_division
 from tightrope.errors import ModelError
 
 Tie = tuple[str, str, int]
-STARTS = 200  # of the search that gives the value when time runs out
+STARTS = 64  # of the search that gives the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,131 +166,25 @@ def _solve_block(
 ) -> tuple[NDArray[np.bool_], int]:
     """Which edges of one block stand against the best division, and the proven bound."""
     nodes, flat = np.unique(edges, return_inverse=True)
-    local = flat.reshape(edges.shape)
-    n, m = len(nodes), len(edges)
-    guess = _search_sides(n, local, signs, rng=np.random.default_rng(seed))
-    if not np.any(guess):
-        return guess, 0
-    cycles, least = _cut_cycles(n, local, signs, seconds=time_limit / 3)
-    matrix, lower = _write_rows(n, local, signs, cycles=cycles)
-    cost = np.concatenate([np.zeros(n), np.ones(m)])
-    upper = np.ones(n + m)
-    degree = np.bincount(local.ravel(), minlength=n)
-    upper[np.argmax(degree)] = 0.0  # the camps have no names: fix the side of the best-connected
-    found = milp(
-        cost,
-        constraints=[LinearConstraint(matrix, lb=lower, ub=np.inf), _limit_nodes(n, local)],
-        integrality=np.concatenate([np.ones(n), np.zeros(m)]),
-        bounds=Bounds(np.zeros(n + m), upper),
-        options={"time_limit": time_limit, "mip_rel_gap": 0.0},
-    )
-    bound = least if found.mip_dual_bound is None else max(least, int(np.ceil(found.mip_dual_bound - 1e-6)))
-    if found.x is not None:
-        side = np.round(found.x[:n]).astype(np.intp)
-        against = (side[local[:, 0]] != side[local[:, 1]]) != (signs < 0)
-        if against.sum() < guess.sum():
-            guess = against
-    return guess, min(bound, int(guess.sum()))
+    local, n = flat.reshape(edges.shape), len(nodes)
+    rng, deadline = np.random.default_rng(seed), time.monotonic() + time_limit
+    weight = write_weights(n, local, signs)
+    _, sides = search_division(weight, starts=STARTS, rng=rng)
 
+    def stand_against(sides: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return np.asarray(sides[local[:, 0]] * sides[local[:, 1]] * signs < 0)
 
-def _write_rows(
-    n: int, local: NDArray[np.intp], signs: NDArray[np.intp], *, cycles: Sequence[Sequence[int]]
-) -> tuple[csr_array, NDArray[np.float64]]:
-    """Two rows an edge (it counts when its sign and the sides disagree), one a negative cycle (one of it counts)."""
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    lower: list[float] = []
-
-    def add(entries: Sequence[tuple[int, float]], least: float) -> None:
-        for column, value in entries:
-            rows.append(len(lower))
-            columns.append(column)
-            values.append(value)
-        lower.append(least)
-
-    for e, ((a, b), sign) in enumerate(zip(local.tolist(), signs.tolist(), strict=True)):
-        if sign > 0:
-            add([(n + e, 1.0), (a, -1.0), (b, 1.0)], 0.0)
-            add([(n + e, 1.0), (a, 1.0), (b, -1.0)], 0.0)
-        else:
-            add([(n + e, 1.0), (a, -1.0), (b, -1.0)], -1.0)
-            add([(n + e, 1.0), (a, 1.0), (b, 1.0)], 1.0)
-    for cycle in cycles:
-        add([(n + e, 1.0) for e in cycle], 1.0)
-    matrix = csr_array((values, (rows, columns)), shape=(len(lower), n + len(local)))
-    return matrix, np.array(lower)
-
-
-def _limit_nodes(n: int, local: NDArray[np.intp]) -> LinearConstraint:
-    """At most half of a node's ties stand against a best division: else the node would change sides (Aref 2019)."""
-    m = len(local)
-    rows, edges = local.ravel(), np.repeat(np.arange(m), 2)
-    matrix = csr_array((np.ones(2 * m), (rows, n + edges)), shape=(n, n + m))
-    return LinearConstraint(matrix, lb=-np.inf, ub=np.bincount(rows, minlength=n) // 2)
-
-
-def _cut_cycles(
-    n: int, local: NDArray[np.intp], signs: NDArray[np.intp], *, seconds: float
-) -> tuple[list[tuple[int, ...]], int]:
-    """Negative cycles that bind in the linear relaxation, and the bound it gives (Barahona & Mahjoub 1986).
-
-    Each negative cycle holds at least one tense tie. A violated one is a short path between the two copies of a node
-    in the signed double cover, found by Dijkstra; rounds go on until none is violated or time is up.
-    """
-    deadline = time.monotonic() + seconds
-    m = len(local)
-    edge_of = np.full((n, n), -1, dtype=np.intp)
-    edge_of[local[:, 0], local[:, 1]] = edge_of[local[:, 1], local[:, 0]] = np.arange(m)
-    a, b = local[:, 0], local[:, 1] + np.where(signs < 0, n, 0)
-    ends = np.concatenate([np.stack([a, b]), np.stack([a + n, (b + n) % (2 * n)])], axis=1)
-    cycles: dict[tuple[int, ...], None] = {}
-    weight = np.zeros(m)
-    while time.monotonic() < deadline:
-        cover = csr_array((np.tile(weight + 1e-7, 2), (ends[0], ends[1])), shape=(2 * n, 2 * n))
-        far, before = dijkstra(cover, directed=False, indices=np.arange(n), return_predecessors=True, limit=1.0 - 1e-4)
-        found = [_walk_back(before[v], v, n, edge_of) for v in range(n) if far[v, v + n] < 1 - 1e-4]
-        new = [cycle for cycle in found if cycle and cycle not in cycles]
-        if not new:
-            break
-        cycles.update(dict.fromkeys(new))
-        rows = np.repeat(np.arange(len(cycles)), [len(c) for c in cycles])
-        matrix = csr_array((-np.ones(len(rows)), (rows, [e for c in cycles for e in c])), shape=(len(cycles), m))
-        weight = linprog(np.ones(m), A_ub=matrix, b_ub=-np.ones(len(cycles)), bounds=(0, 1), method="highs").x
-    return list(cycles), int(np.ceil(weight.sum() - 1e-6))
-
-
-def _walk_back(before: NDArray[np.int32], start: int, n: int, edge_of: NDArray[np.intp]) -> tuple[int, ...]:
-    """The edges that a path between the two copies of `start` uses an odd number of times."""
-    used: set[int] = set()
-    node = start + n
-    while node != start:
-        previous = int(before[node])
-        used ^= {int(edge_of[node % n, previous % n])}
-        node = previous
-    return tuple(sorted(used))
-
-
-def _search_sides(
-    n: int, local: NDArray[np.intp], signs: NDArray[np.intp], *, rng: np.random.Generator
-) -> NDArray[np.bool_]:
-    """A good division by repeated single switches from scattered starts: the value when time runs out."""
-    weight = np.zeros((n, n))
-    weight[local[:, 0], local[:, 1]] = signs
-    weight += weight.T
-    best = np.ones(len(local), dtype=bool)
-    for start in range(STARTS):
-        side = np.ones(n) if start == 0 else rng.choice([-1.0, 1.0], size=n)
-        for _ in range(20 * n):
-            gain = side * (weight @ side)
-            worst = int(np.argmin(gain))
-            if gain[worst] >= 0:
-                break
-            side[worst] = -side[worst]
-        against = side[local[:, 0]] * side[local[:, 1]] * signs < 0
-        if against.sum() < best.sum():
-            best = against
-    return best
+    value = int(stand_against(sides).sum())
+    if not value:
+        return stand_against(sides), 0
+    is_linear = n > MOST or len(local) <= 2 * n
+    cycles, bound = cut_cycles(n, local, signs, enough=value, seconds=time_limit / (3 if is_linear else 8))
+    if bound < value and is_linear:
+        sides, bound = prove_by_integers(local, signs, sides, cycles=cycles, floor=bound, deadline=deadline)
+    elif bound < value:
+        sides, bound = prove_division(weight, sides, deadline=deadline, floor=bound, rng=rng)
+    against = stand_against(sides)
+    return against, min(bound, int(against.sum()))
 
 
 def _spread_sides(n: int, edges: NDArray[np.intp], signs: NDArray[np.intp]) -> NDArray[np.intp]:
