@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from tightrope.nouns import Evidence, Passage, find_state, read_records
+from tightrope.nouns import Evidence, Interval, Passage, find_state, read_records
 from tightrope.reading import load_document, read_document
 from tightrope.roster import load_roster
 
@@ -159,11 +159,17 @@ def answer_constant(rows: Sequence[dict[str, str]]) -> dict[str, list[Evidence]]
     return answers
 
 
+def rate_when(mine: Interval | None, views: Sequence[Interval | None]) -> bool:
+    """Whether a date touches that of a coder; no date is right where a coder has none."""
+    return any(view is None if mine is None else view is not None and mine.touches(view) for view in views)
+
+
 def score(found: dict[str, list[Evidence]], rows: Sequence[dict[str, str]]) -> dict[str, float]:
     """Precision, recall and F1, found and strict, and the fields over the paired core."""
     first, second = load_coder("coder1"), load_coder("coder2")
     n_core = n_paired = n_extra = n_strict = 0
     right = dict.fromkeys(FIELDS, 0)
+    n_dated = dated_right = when_right = 0
     for row in rows:
         gold = merge_coders(first.get(row["name"], []), second.get(row["name"], []))
         given = found.get(row["name"], [])
@@ -183,12 +189,18 @@ def score(found: dict[str, list[Evidence]], rows: Sequence[dict[str, str]]) -> d
             good = {field: any(mine[field] == view[field] for view in views) for field in FIELDS}
             for field in FIELDS:
                 right[field] += good[field]
+            days = [view.act.when for view in gold[j].views]
+            is_right = rate_when(given[i].act.when, days)
+            when_right += is_right
+            if all(days):
+                n_dated, dated_right = n_dated + 1, dated_right + is_right
             n_strict += all(good[field] for field in FIELDS[:5])
     judged = n_paired + n_extra
     result: dict[str, float] = {"core": n_core, "judged": judged}
     for name, hits in (("found", n_paired), ("strict", n_strict)):
         result |= {f"{name} precision": hits / max(1, judged), f"{name} recall": hits / max(1, n_core)}
         result[f"{name} F1"] = 2 * hits / max(1, judged + n_core)
+    result |= {"when": when_right / max(1, n_paired), "when, where both coders date": dated_right / max(1, n_dated)}
     return result | {field: right[field] / max(1, n_paired) for field in FIELDS}
 
 

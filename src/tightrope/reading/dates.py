@@ -183,7 +183,7 @@ def _read_ago(match: re.Match[str], published: date | None) -> Interval | None:
     """ "three weeks ago": a window of one unit around it."""
     if published is None:
         return None
-    count, unit = _read_count(match[1]), match[2].lower()
+    count, unit = read_count(match[1]), match[2].lower()
     if count is None:
         return None
     days = _UNITS[unit]
@@ -202,7 +202,7 @@ def _read_span(match: re.Match[str], published: date | None) -> Interval | None:
     """ "over the past three years", "in recent weeks": up to the publication."""
     if published is None:
         return None
-    count = _read_count(match[1] or "several")
+    count = read_count(match[1] or "several")
     days = _UNITS[match[2].lower()]
     if count is None or count * days > 300_000:
         return None
@@ -220,7 +220,7 @@ def _read_years(match: re.Match[str], _: date | None) -> Interval | None:
     return Interval(date(first, 1, 1), date(last + 1, 1, 1)) if first <= last else None
 
 
-def _read_count(text: str) -> int | None:
+def read_count(text: str) -> int | None:
     """A number in digits or words."""
     text = text.lower().strip()
     return int(text) if text.isdigit() and len(text) < 5 else _NUMBERS.get(text)

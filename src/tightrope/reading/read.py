@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from tightrope.nouns import Document, Evidence, Reject
 from tightrope.reading.actors import find_actors
 from tightrope.reading.acts import code_scene
+from tightrope.reading.anchors import date_by_events
 from tightrope.reading.attribution import find_frames
 from tightrope.reading.casts import Cast
 from tightrope.reading.clauses import find_clauses
 from tightrope.reading.contexts import find_contexts
 from tightrope.reading.counterparts import fill_recipients
-from tightrope.reading.evidence import Dated, drop_repeats, find_told, write_evidence
+from tightrope.reading.evidence import CARRIED, Dated, drop_repeats, find_told, write_evidence
 from tightrope.reading.lexicon import load_acts
 from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazetteer
 from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
@@ -117,14 +118,14 @@ def _code(annotated: Annotated) -> Annotated:
 
 
 def _write(annotated: Annotated) -> Annotated:
-    evidence: list[Evidence] = []
+    found: list[tuple[Scene, Coded, Evidence]] = []
     sentences: list[ReadSentence] = []
     told: Dated | None = None
     contexts = find_contexts(annotated.parsed, annotated.document.text)
-    for scene, coded, found in zip(annotated.scenes, annotated.coded, contexts, strict=True):
-        items = [write_evidence(annotated.document, scene, item, told, contexts=found) for item in coded]
+    for scene, coded, about in zip(annotated.scenes, annotated.coded, contexts, strict=True):
+        items = [write_evidence(annotated.document, scene, item, told, contexts=about) for item in coded]
         told = find_told(annotated.document, scene, told)
-        evidence += items
+        found += [(scene, *pair) for pair in zip(coded, items, strict=True)]
         silent = None if items else name_silence(scene)
         sentences.append(
             ReadSentence(scene.sentence.start, scene.sentence.end, tuple(item.id for item in items), silent)
@@ -135,7 +136,9 @@ def _write(annotated: Annotated) -> Annotated:
         if paragraph.silent
     ]
     sentences.sort(key=lambda sentence: sentence.start)
-    return replace(annotated, evidence=drop_repeats(tuple(evidence)), sentences=tuple(sentences))
+    document = annotated.document
+    evidence = date_by_events(found, text=document.text, published=document.published, carried=CARRIED)
+    return replace(annotated, evidence=drop_repeats(evidence), sentences=tuple(sentences))
 
 
 Step = Callable[[Annotated], Annotated]
