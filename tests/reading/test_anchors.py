@@ -36,7 +36,7 @@ def date_last(text, *, published=date(2025, 8, 20)):
          "With the onset of the American strikes"),
         ("Since the strikes, Qatar has sent aid to Iran.", "2025-06-21/2025-08-20", "Since the strikes"),
         ("On the eve of the strikes, Turkey met Iran.", "2025-06-20", "On the eve of the strikes"),
-        ("Several days before the American bombing raid on Iran, China warned Israel.", "2025-06-11/2025-06-20",
+        ("Several days before the American bombing raid on Iran, China sent aid to Iran.", "2025-06-11/2025-06-20",
          "Several days before the American bombing raid on Iran"),
     ],
 )  # fmt: skip
