@@ -1,6 +1,6 @@
-"""Measure the reader on the project's own gold: python bench/own_gold.py agreement|score|write [--json].
+"""Measure the reader on a gold of two coders: python bench/own_gold.py agreement|score|write [--gold DIR] [--json].
 
-Two coders coded `bench/gold/texts` apart from each other and from the reader. A record that both have (spans that share
+Two coders coded the texts (`bench/gold/texts`, or those of another folder of the same form) apart from each other and from the reader. A record that both have (spans that share
 characters, paired one to one for the largest similarity) is core, and either coder's value of a field is right; one that
 a single coder has is optional: finding it is neither rewarded nor punished. Strict: type, states of actors, states of
 recipients, polarity and status all right. `write` puts the held half's precision where the brief reads it.
@@ -80,9 +80,9 @@ def pair(ones: Sequence[Evidence], others: Sequence[Evidence]) -> list[tuple[int
     return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if table[i, j] > 0]
 
 
-def load_coder(name: str) -> dict[str, list[Evidence]]:
+def load_coder(name: str, gold: Path = GOLD) -> dict[str, list[Evidence]]:
     """One coder's records by document."""
-    batch = read_records((GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines(), name=name)
+    batch = read_records((gold / f"{name}.jsonl").read_text(encoding="utf-8").splitlines(), name=name)
     assert not batch.rejects, batch.rejects[:3]
     records: dict[str, list[Evidence]] = {}
     for item in batch.evidence:
@@ -90,9 +90,10 @@ def load_coder(name: str) -> dict[str, list[Evidence]]:
     return records
 
 
-def list_documents(half: str | None = None) -> list[dict[str, str]]:
-    with (GOLD / "documents.tsv").open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file, delimiter="\t") if half in (None, row["half"])]
+def list_documents(half: str | None = None, gold: Path = GOLD) -> list[dict[str, str]]:
+    """The rows of `documents.tsv`: of one half if it names halves and one is asked for."""
+    with (gold / "documents.tsv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file, delimiter="\t") if half in (None, row.get("half"))]
 
 
 def merge_coders(ones: Sequence[Evidence], others: Sequence[Evidence]) -> list[Item]:
@@ -105,9 +106,9 @@ def merge_coders(ones: Sequence[Evidence], others: Sequence[Evidence]) -> list[I
     return core + single + [Item((other,)) for j, other in enumerate(others) if j not in right]
 
 
-def measure_agreement(names: Iterable[str]) -> dict[str, float]:
+def measure_agreement(names: Iterable[str], gold: Path = GOLD) -> dict[str, float]:
     """Share of records that both have, and of pairs that agree, field by field."""
-    first, second = load_coder("coder1"), load_coder("coder2")
+    first, second = load_coder("coder1", gold), load_coder("coder2", gold)
     counts = dict.fromkeys(("records 1", "records 2", "pairs", "strict", *FIELDS), 0)
     for name in names:
         ones, others = first.get(name, []), second.get(name, [])
@@ -131,20 +132,20 @@ def measure_agreement(names: Iterable[str]) -> dict[str, float]:
     return result | {field: counts[field] / max(1, counts["pairs"]) for field in FIELDS}
 
 
-def read_all(rows: Sequence[dict[str, str]]) -> dict[str, list[Evidence]]:
+def read_all(rows: Sequence[dict[str, str]], gold: Path = GOLD) -> dict[str, list[Evidence]]:
     """What the reader makes of the texts, each with its day of publication."""
     roster = load_roster()
     found = {}
     for row in rows:
-        document = load_document(GOLD / "texts" / row["name"], published=date.fromisoformat(row["published"]))
+        document = load_document(gold / "texts" / row["name"], published=date.fromisoformat(row["published"]))
         found[row["name"]] = list(read_document(document, roster=roster).evidence)
     return found
 
 
-def answer_constant(rows: Sequence[dict[str, str]]) -> dict[str, list[Evidence]]:
+def answer_constant(rows: Sequence[dict[str, str]], gold: Path = GOLD) -> dict[str, list[Evidence]]:
     """The baseline: at every place the reader finds, ASSERT by the first state named there, happened, affirmed."""
     answers: dict[str, list[Evidence]] = {}
-    for name, items in read_all(rows).items():
+    for name, items in read_all(rows, gold).items():
         answers[name] = []
         for item in items:
             state = next((find_state(a) for a in item.act.actors), "WLD")
@@ -164,32 +165,32 @@ def rate_when(mine: Interval | None, views: Sequence[Interval | None]) -> bool:
     return any(view is None if mine is None else view is not None and mine.touches(view) for view in views)
 
 
-def score(found: dict[str, list[Evidence]], rows: Sequence[dict[str, str]]) -> dict[str, float]:
+def score(found: dict[str, list[Evidence]], rows: Sequence[dict[str, str]], gold: Path = GOLD) -> dict[str, float]:
     """Precision, recall and F1, found and strict, and the fields over the paired core."""
-    first, second = load_coder("coder1"), load_coder("coder2")
+    first, second = load_coder("coder1", gold), load_coder("coder2", gold)
     n_core = n_paired = n_extra = n_strict = 0
     right = dict.fromkeys(FIELDS, 0)
     n_dated = dated_right = when_right = 0
     for row in rows:
-        gold = merge_coders(first.get(row["name"], []), second.get(row["name"], []))
+        items = merge_coders(first.get(row["name"], []), second.get(row["name"], []))
         given = found.get(row["name"], [])
-        n_core += sum(item.is_core for item in gold)
-        table = np.array([[max(rate_pair(one, view) for view in item.views) for item in gold] for one in given])
+        n_core += sum(item.is_core for item in items)
+        table = np.array([[max(rate_pair(one, view) for view in item.views) for item in items] for one in given])
         matched = {}
         if table.size:
-            ones, items = linear_sum_assignment(-table)
-            matched = {int(i): int(j) for i, j in zip(ones, items, strict=True) if table[i, j] > 0}
+            ones, others = linear_sum_assignment(-table)
+            matched = {int(i): int(j) for i, j in zip(ones, others, strict=True) if table[i, j] > 0}
         n_extra += len(given) - len(matched)
         for i, j in matched.items():
-            if not gold[j].is_core:
+            if not items[j].is_core:
                 continue
             n_paired += 1
             mine = view_fields(given[i])
-            views = [view_fields(view) for view in gold[j].views]
+            views = [view_fields(view) for view in items[j].views]
             good = {field: any(mine[field] == view[field] for view in views) for field in FIELDS}
             for field in FIELDS:
                 right[field] += good[field]
-            days = [view.act.when for view in gold[j].views]
+            days = [view.act.when for view in items[j].views]
             is_right = rate_when(given[i].act.when, days)
             when_right += is_right
             if all(days):
@@ -221,14 +222,16 @@ def write_measured() -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("agreement", "score", "write"))
+    parser.add_argument("--gold", type=Path, default=GOLD, help="folder with texts, documents.tsv and both coders")
     parser.add_argument("--half", choices=("test", "held"), help="only this half")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    rows = list_documents(options.half)
+    rows = list_documents(options.half, options.gold)
     if options.what == "agreement":
-        result: dict[str, object] = dict(measure_agreement(row["name"] for row in rows))
+        result: dict[str, object] = dict(measure_agreement((row["name"] for row in rows), options.gold))
     elif options.what == "score":
-        result = {"reader": score(read_all(rows), rows), "constant": score(answer_constant(rows), rows)}
+        given = read_all(rows, options.gold), answer_constant(rows, options.gold)
+        result = {"reader": score(given[0], rows, options.gold), "constant": score(given[1], rows, options.gold)}
     else:
         result = dict(write_measured())
     print(json.dumps(result, indent=1))

@@ -5,10 +5,10 @@ Every answer says by which rule it came and which words it rests on.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from tightrope.nouns import find_state
+from tightrope.reading.bodies import find_body, find_seated
 from tightrope.reading.casts import (
     MALE_OR_FEMALE,
     NEUTER,
@@ -29,7 +29,7 @@ from tightrope.reading.casts import (
     name_group,
 )
 from tightrope.reading.lexicon import load_roles, load_words
-from tightrope.reading.names import Memory
+from tightrope.reading.names import Name
 from tightrope.reading.parse import Sentence
 
 _STATE_PREPS = ("of", "in", "from", "at", "within", "inside", "across", "between", "among")
@@ -52,53 +52,14 @@ SERVING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("spokesman", "spokeswoman", "spokesperson", "lawyer", "negotiator"), ("for",)),
 }
 
+# Parts of a state whose people hold an office of it.
+OFFICES = frozenset({"gov", "gov.foreign", "mil", "police"})
+
+# Groups that a text names without "the", and words that make a group one of the state at hand.
+DOMESTIC = load_words("actors.domestic")
+OF_THE_STATE = load_words("actors.of_the_state")
+
 PLACE_PREPS = load_words("actors.place_preps")
-
-
-def find_actors(sentences: Sequence[Sentence], memory: Memory) -> Cast:
-    """The references of every word that can name an actor, sentence by sentence."""
-    counts = Counter(
-        token.name.state for sentence in sentences for token in sentence.tokens if token.name and token.name.state
-    )
-    counts.update(
-        token.name.state
-        for sentence in sentences
-        for token in sentence.tokens
-        if token.name and token.name.state and token.dep in SUBJECTS
-    )
-    focal = next((state for state, _ in counts.most_common() if not state.startswith("IGO")), None)
-    cast = Cast(memory, focal)
-    for sentence in sentences:
-        for place in range(len(sentence.tokens)):
-            _note_mention(cast, sentence, place)
-    return cast
-
-
-def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
-    """Remember a word that a pronoun may pick up."""
-    token = sentence.tokens[place]
-    is_inner = token.dep in ("amod", "compound", "nmod") or (token.dep == "conj" and sentence.tokens[token.head].name)
-    if is_inner and not (token.name and token.dep != "conj"):
-        return
-    if token.pos not in ("NOUN", "PROPN", "PRON", "ADJ", "DET") and token.name is None:
-        return
-    reference = refer(cast, sentence, place)
-    if not reference.ids:
-        if token.pos == "PROPN" and token.text.istitle() and token.dep in (*SUBJECTS, "dobj"):
-            cast.strangers.append(Mention(sentence.number, place, (), token.dep in SUBJECTS, is_plural=False))
-        return
-    if reference.rule == "possessor":
-        if token.dep in SUBJECTS:
-            cast.mentions.append(
-                Mention(sentence.number, place, reference.ids, is_subject=False, is_plural=False, is_topic=True)
-            )
-        return
-    if token.dep in ("amod", "compound", "nmod") and token.name and token.name.kind == "demonym":
-        return
-    is_subject = token.dep in SUBJECTS
-    plural = len(reference.ids) > 1 or token.tag in ("NNS", "NNPS")
-    is_person = token.tag == "NN" and token.name is None and bool(load_roles().phrases.get((token.lemma,)))
-    cast.mentions.append(Mention(sentence.number, place, reference.ids, is_subject, plural, is_subject, is_person))
 
 
 def refer(cast: Cast, sentence: Sentence, place: int) -> Reference:
@@ -138,7 +99,7 @@ def _refer_one(cast: Cast, sentence: Sentence, place: int) -> Reference:
     """A word's own reference."""
     token = sentence.tokens[place]
     if token.name is not None:
-        return Reference((token.name.actor,), f"{token.name.kind}: {token.name.rule}", token.start, token.end)
+        return _refer_name(cast, sentence, place, token.name)
     word = token.text.lower()
     if token.pos == "PRON" or token.tag in ("PRP", "PRP$") or word in _PLURAL | NEUTER | MALE_OR_FEMALE:
         return _refer_pronoun(cast, sentence, place)
@@ -147,6 +108,26 @@ def _refer_one(cast: Cast, sentence: Sentence, place: int) -> Reference:
     if token.pos in ("NOUN", "PROPN", "ADJ", "NUM", "DET"):
         return _refer_noun(cast, sentence, place)
     return NOBODY
+
+
+def _refer_name(cast: Cast, sentence: Sentence, place: int, name: Name) -> Reference:
+    """Whom a name means: a seat may stand for its body, an official without a state is of the state at hand."""
+    token = sentence.tokens[place]
+    if name.kind == "capital" and (body := find_seated(cast, sentence, place)):
+        return Reference((body,), "seat of a body", token.start, token.end)
+    if name.actor.startswith("NON/"):
+        actor = cast.homes.get(name.actor)
+        if actor is None and _holds_office(cast, name.actor) and (state := find_near_state(cast, sentence)):
+            actor = cast.homes[name.actor] = name.actor.replace("NON/", f"{state}/", 1)
+        if actor is not None:
+            return Reference((actor,), "official of the state at hand", token.start, token.end)
+    return Reference((name.actor,), f"{name.kind}: {name.rule}", token.start, token.end)
+
+
+def _holds_office(cast: Cast, actor: str) -> bool:
+    """Whether the text's title for a person is an office of a state."""
+    title = cast.memory.titles.get(actor, "")
+    return load_roles().groups.get(title.split()[-1] if title else "", "") in OFFICES
 
 
 def find_modifier_states(  # noqa: PLR0912 - one branch a relation
@@ -200,6 +181,8 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
     owner = find_modifier_states(cast, sentence, place)
     if not owner.ids and token.lemma in SERVING:
         owner = find_modifier_states(cast, sentence, place, SERVING[token.lemma])
+    if not owner.ids and (body := find_body(cast, sentence, place)):
+        return Reference((body,), "body named before", token.start, token.end)
     if parts:
         person = _find_role_holder(cast, sentence, place, owner)
         if person:
@@ -221,7 +204,7 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
                 if scene.ids
                 else _refer_loose(cast, sentence, place)
             )
-        if is_definite(sentence, place) and (state := find_near_state(cast, sentence)):
+        if _is_at_hand(sentence, place) and (state := find_near_state(cast, sentence)):
             return Reference(
                 tuple(f"{state}.{part}" for part in parts), "group, state from context", token.start, token.end
             )
@@ -229,6 +212,12 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
     if owner.ids:
         return Reference(owner.ids, "possessor", owner.start, owner.end)
     return _refer_loose(cast, sentence, place)
+
+
+def _is_at_hand(sentence: Sentence, place: int) -> bool:
+    """Whether a group is that of the state at hand: "the government", "federal forces", bare "police"."""
+    below = {sentence.tokens[child].text.lower() for child in sentence.list_deps(place, "amod", "compound", "nmod")}
+    return is_definite(sentence, place) or sentence.tokens[place].lemma in DOMESTIC or bool(below & OF_THE_STATE)
 
 
 def _find_scene_state(cast: Cast, sentence: Sentence, place: int) -> Reference:
@@ -272,7 +261,7 @@ def _refer_loose(cast: Cast, sentence: Sentence, place: int) -> Reference:  # no
         if whole.ids:
             return whole
     if token.lemma in NEAR and is_definite(sentence, place) and token.tag == "NN":
-        state = find_near_state(cast, sentence)
+        state = find_near_state(cast, sentence, cast.memory.forms.get(token.lemma))
         return Reference((state,), "state from context", token.start, token.end) if state else NOBODY
     if token.dep == "attr" and sentence.tokens[token.head].lemma in ("be", "remain", "become"):
         for child in sentence.list_deps(token.head, *SUBJECTS):

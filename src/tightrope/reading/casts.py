@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tightrope.nouns import About, Role, find_state
@@ -68,6 +68,10 @@ class Cast:
     known: dict[tuple[int, int], Reference] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     strangers: list[Mention] = field(default_factory=list)  # named persons whom the roster does not know
+    shares: Mapping[str, int] = field(default_factory=dict)  # how often the document names each state
+    seats: Mapping[str, int] = field(default_factory=dict)  # how often by its capital
+    bodies: Mapping[str, int] = field(default_factory=dict)  # how often it names each body of states
+    homes: dict[str, str] = field(default_factory=dict)  # the state of an official whom the text gives none
 
 
 def name_group(sentence: Sentence, place: int) -> str:
@@ -162,18 +166,29 @@ def is_definite(sentence: Sentence, place: int) -> bool:
 
 
 NEAR_SENTENCES = 6  # how far back a bare "the government" looks for its state
+NO_SUBJECT = 0.35  # weight of a mention that is no subject, against 1
+SHARE = 4.0  # weight of a state's share of all mentions in the document
 
 
-def find_near_state(cast: Cast, sentence: Sentence) -> str | None:
-    """The state of the nearest subject before a word, else the document's most named state."""
-    weights: dict[str, float] = {}
+def find_near_state(cast: Cast, sentence: Sentence, among: frozenset[str] | None = None) -> str | None:
+    """The state that the sentences before a word and the whole document are most about; `among` limits the choice."""
+    near: dict[tuple[str, int], float] = {}
+    total = sum(cast.shares.values()) or 1
     for mention in cast.mentions:
         distance = sentence.number - mention.sentence
-        states = {find_state(actor) for actor in mention.ids} - {"IGO", "WLD", "NON"}
-        if 0 <= distance <= NEAR_SENTENCES and mention.is_subject and len(states) == 1:
-            state = states.pop()
-            weights[state] = weights.get(state, 0.0) + 1.0 / (1.0 + 0.5 * distance)
-    return max(weights, key=lambda state: weights[state]) if weights else cast.focal
+        states = {find_state(actor) for actor in mention.ids} - {"IGO", "WLD", "NON", "NGO", "GULF"}
+        if 0 <= distance <= NEAR_SENTENCES and len(states) == 1:
+            key = states.pop(), distance
+            worth = (1.0 if mention.is_subject else NO_SUBJECT) / (1.0 + 0.5 * distance)
+            near[key] = max(near.get(key, 0.0), worth)
+    weights: dict[str, float] = {}
+    for (state, _), worth in near.items():
+        weights[state] = weights.get(state, 0.0) + worth
+    for state, n in cast.shares.items():
+        weights[state] = weights.get(state, 0.0) + SHARE * n / total
+    if among is not None:
+        weights = {state: weight for state, weight in weights.items() if state in among}
+    return max(weights, key=lambda state: weights[state]) if weights else (cast.focal if among is None else None)
 
 
 @dataclass(frozen=True, slots=True)

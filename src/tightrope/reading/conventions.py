@@ -17,6 +17,7 @@ from tightrope.reading.scenes import Scene
 EVENT_NOUNS = load_words("acts.event_nouns")
 HABITUAL = load_words("acts.habitual")
 PROMISING = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
+_STANDING = load_words("factuality.stative")
 _LASTING = frozenset({"perfect", "past perfect", "progressive"})
 _DEEDS = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "AID", "COOPERATE", "RETREAT", "ASSERT"})
 # What a holder's stance leaves of certainty.
@@ -56,11 +57,11 @@ def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry
         and judgement.tense in ("past", "perfect", "past perfect", "present")
     ):
         judgement = replace(judgement, status="happened", condition=None)
-    if label in ("ASSERT", "PREDICT") and entry is None:
-        judgement = replace(judgement, polarity="affirmed")
     if label not in SAY_TYPES and judgement.status == "ongoing" and judgement.tense == "perfect":
         judgement = replace(judgement, status="happened")
-    if label == "ASSERT" and judgement.status == "happened" and judgement.tense == "perfect":
+    if entry is None and label in ("ASSERT", "PREDICT") and _is_description(scene, clause):
+        judgement = replace(judgement, polarity="affirmed")
+    if label == "ASSERT" and judgement.tense == "perfect" and clause.lemma in _STANDING:
         judgement = replace(judgement, status="ongoing")
     if (
         judgement.status == "happened"
@@ -75,6 +76,15 @@ def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry
             judgement, status="conditional", condition=condition, certainty=min(judgement.certainty, 2.0)
         )
     return trace(before, judgement, "convention of coding")
+
+
+def _is_description(scene: Scene, clause: Clause) -> bool:
+    """Whether "not" only describes: "is not new", "has never been higher" say how something is."""
+    tokens = scene.sentence.tokens
+    return any(
+        tokens[child].pos == "ADJ" or tokens[child].tag in ("JJR", "RBR")
+        for child in scene.sentence.list_deps(clause.place, "acomp")
+    )
 
 
 def _is_since(scene: Scene, place: int) -> bool:

@@ -14,6 +14,7 @@ from tightrope.nouns import Actor, Resolution
 from tightrope.reading.lexicon import load_words
 
 GENERIC = load_words("names.generic")  # "Foreign Office": whose, the context says
+FORMS = load_words("names.forms")
 _SKIPPED_KINDS = frozenset({"code"})
 _ALWAYS_LOWER = frozenset({"us", "it", "who", "may", "march", "can", "are", "and", "turkey"})
 
@@ -59,6 +60,29 @@ class Gazetteer:
         """First words of all names: most words of a text are none."""
         return frozenset(words[0] for words in self.rows)
 
+    @cached_property
+    def bodies(self) -> Mapping[str, frozenset[str]]:
+        """Bodies of states by the words of their names: "council" and the ids of those with it in a name."""
+        found: dict[str, set[str]] = {}
+        for words, rows in self.rows.items():
+            for actor, _ in rows:
+                if actor.startswith("IGO.") and len(words) > 1:
+                    for word in words:
+                        found.setdefault(word.lower(), set()).add(actor)
+        return {word: frozenset(actors) for word, actors in found.items()}
+
+    @cached_property
+    def forms(self) -> Mapping[str, frozenset[str]]:
+        """What states call themselves: "kingdom" and the ids of the states with such a name."""
+        found: dict[str, set[str]] = {}
+        for words, rows in self.rows.items():
+            for actor, kind in rows:
+                if kind in ("name", "alias") and "." not in actor and "/" not in actor:
+                    for word in words:
+                        if word.lower() in FORMS:
+                            found.setdefault(word.lower(), set()).add(actor)
+        return {word: frozenset(actors) for word, actors in found.items()}
+
     def find(self, words: Sequence[str], first: int) -> tuple[int, tuple[tuple[str, str], ...]] | None:
         """The longest name that starts at a word: the word after it, and its (actor, kind) readings."""
         if words[first : first + 1] and words[first] not in self.firsts:
@@ -77,7 +101,7 @@ def build_gazetteer(roster: RosterLike, split: Callable[[str], list[str]]) -> Ga
         if name.kind_of_name in _SKIPPED_KINDS or not name.text:
             continue
         words = tuple(split(name.text.replace("’", "'")))
-        if all(word.lower() in GENERIC for word in words):
+        if all(word.lower() in GENERIC for word in words) and not name.actor_id.startswith("IGO."):
             continue
         if not words or (len(words) == 1 and (words[0].lower() in _ALWAYS_LOWER and words[0].islower())):
             continue

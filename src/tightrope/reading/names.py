@@ -7,13 +7,13 @@ Each name becomes one word for the parser, so that titles and appositives cannot
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tightrope.nouns import find_state
 from tightrope.reading.gazetteer import Gazetteer, RosterLike, build_gazetteer, slugify
-from tightrope.reading.lexicon import RoleWords, load_roles
+from tightrope.reading.lexicon import RoleWords, load_roles, load_words
 
 __all__ = ["Finder", "Gazetteer", "Memory", "Name", "RosterLike", "build_gazetteer", "slugify"]
 
@@ -44,6 +44,9 @@ class Memory:
     surnames: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     roles: dict[tuple[str, str], str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    states: set[str] = field(default_factory=set)  # states named so far, themselves or by a title
+    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "kingdom": the states that call themselves so
+    bodies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "council": the bodies so called
 
 
 PERSON_WORD = "Clinton"  # a surname that every English parser has seen as one, in place of all of them
@@ -52,6 +55,9 @@ FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM"})  # states whose pe
 _ENDS = frozenset({".", "!", "?", ";"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
+_PART_OF_CONTINENT = frozenset({"South", "North", "Latin", "Central", "Southern", "Northern"})
+_PERSONAL = frozenset({"his", "her"})
+PLACE_PREPS = load_words("actors.place_preps")
 _ROLE_PREPS = frozenset({"of", "for", "at", "in", "to"})
 _ROLE_WORDS = 9  # words between a role and its comma, at most: "the chief prosecutor of the tribunal in The Hague, X"
 
@@ -63,10 +69,11 @@ class Finder:
         self.gazetteer = gazetteer
         self.roster = roster
         self.on = on
-        self.memory = Memory()
+        self.memory = Memory(forms=gazetteer.forms, bodies=gazetteer.bodies)
         self.roles: RoleWords = load_roles()
         self._found: list[Name] = []  # names of the paragraph so far
         self._last_state: str | None = None  # the first state of the last sentence of the paragraph before
+        self._last_person: str | None = None  # the state of the last person of the paragraph before
 
     def find(self, words: Sequence[str]) -> list[Name]:
         """Names of a paragraph in order, none overlapping."""
@@ -84,20 +91,42 @@ class Finder:
                 place += 1
                 continue
             names.append(replace(name, surface=" ".join(words[name.core[0] : name.core[1]])))
+            self.memory.states.add(name.state or find_state(name.actor))
             place = name.last
         self._last_state = self._recall_state(words, len(words) - 1)
+        people = [name for name in names if name.kind == "person"]
+        if people:
+            self._last_person = people[-1].state or find_state(people[-1].actor)
         return names
 
     def _recall_state(self, words: Sequence[str], place: int) -> str | None:
-        """The first state that a sentence names, else the one before: whose "its prime minister" is."""
+        """The first state that a sentence names, else the one before: whose "its prime minister" is.
+
+        A capital where something takes place comes after the states that are spoken of.
+        """
         ends = [-1, *(end for end in range(place) if words[end] in _ENDS)]
         for number in range(len(ends) - 1, max(-1, len(ends) - 3), -1):
             last = ends[number + 1] if number + 1 < len(ends) else place
+            scenes: list[str] = []
             for name in self._found:
                 state = name.state or find_state(name.actor)
-                if ends[number] < name.first < last and not state.startswith(("IGO", "NON", "WLD")):
+                if not ends[number] < name.first < last or state.startswith(("IGO", "NON", "WLD")):
+                    continue
+                if name.kind != "capital" or not name.first or words[name.first - 1].lower() not in PLACE_PREPS:
                     return state
+                scenes.append(state)
+            if scenes:
+                return scenes[0]
         return self._last_state
+
+    def _recall_owner(self, words: Sequence[str], place: int) -> str | None:
+        """Whose "his spokesman" is: the state of the last person named, else of the sentence."""
+        if words[place].lower() in _PERSONAL:
+            people = [name for name in self._found if name.kind == "person"]
+            state = (people[-1].state or find_state(people[-1].actor)) if people else self._last_person
+            if state and not state.startswith(("NON", "WLD")):
+                return state
+        return self._recall_state(words, place)
 
     # -- names of the roster ---------------------------------------------------------------------------------------
 
@@ -112,9 +141,16 @@ class Finder:
         people = [actor for actor, _ in rows if "/" in actor]
         if people and words[last - 1] in self.memory.surnames and last - place == 1:
             return None
-        if people and last - place == 1 and words[place] in CALENDAR:
+        if people and last - place == 1 and (words[place] in CALENDAR or self._is_part_of_name(words, place)):
             return None
-        if rows[0][0].startswith("IGO") and place and words[place - 1] in ("National", "Supreme", "Federal"):
+        before = words[place - 1] if place else ""
+        if rows[0][0].startswith("IGO") and before in ("National", "Supreme", "Federal", "State"):
+            return None
+        if (
+            before in _PART_OF_CONTINENT
+            and last - place == 1
+            and words[place].startswith(("America", "Africa", "Asia"))
+        ):
             return None
         if len({actor for actor, _ in rows}) > 1:
             rows = self._settle(words[place:last], rows)
@@ -130,6 +166,13 @@ class Finder:
         is_plain = core[1] - core[0] == 1 and "/" not in actor
         word = words[place] if is_plain else self._choose_word(actor, kind)
         return Name(place, last, actor, "person" if "/" in actor else kind, "roster", word, core, find_state(actor))
+
+    def _is_part_of_name(self, words: Sequence[str], place: int) -> bool:
+        """Whether a surname only ends another name: "the USS Carney", "Lake Clinton"."""
+        before = words[place - 1] if place else ""
+        is_name = before[:1].isupper() and before.lower() not in self.roles.never_names and before[-1:].isalnum()
+        is_start = place < 2 or words[place - 2] in (*_ENDS, '"', "'", "``", ":")
+        return is_name and not is_start and not any(name.last == place for name in self._found)
 
     def _settle(self, words: Sequence[str], rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         """One reading of an ambiguous name: the roster's on the day, else a name before a metonym."""
@@ -212,7 +255,7 @@ class Finder:
             end, named = self._pass_phrase(words, end)
             state = state or named
         elif word in _POSSESSIVES:
-            state = state or self._recall_state(words, place)
+            state = state or self._recall_owner(words, place)
         elif begin == place or state:
             return None
         if end >= len(words) or words[end] != ",":
@@ -231,8 +274,17 @@ class Finder:
                 return here, state
             if words[here].lower() in self.roles.verbs or words[here] in _ENDS:
                 break
-            state = state or self._read_state(words, here)[0]
+            state = state or self._read_state(words, here)[0] or self._read_employer(words, here)
         return place, None
+
+    def _read_employer(self, words: Sequence[str], place: int) -> str | None:
+        """The state of a person named at a place: "adviser to President X"."""
+        known = self.memory.surnames.get(words[place])
+        if known:
+            return known[1]
+        found = self.gazetteer.find(words, place)
+        states = {find_state(actor) for actor, _ in found[1]} if found and found[0] - place > 1 else set()
+        return states.pop() if len(states) == 1 else None
 
     def _find_described(self, words: Sequence[str], place: int) -> Name | None:
         """ "NAME, the spokesman,": a new name whose role follows between commas."""
@@ -317,6 +369,12 @@ class Finder:
         known = self.memory.surnames.get(surname)
         if known and not is_full and (state is None or known[1] in (None, state)):
             return known[0]
+        if not is_full:
+            own = {
+                actor for actor, _ in self.memory.surnames.values() if slugify(text) in actor.split("/")[-1].split("-")
+            }
+            if len(own) == 1 and (state is None or find_state(next(iter(own))) == state):
+                return own.pop()
         candidates = [actor.id for actor in self.roster.resolve(text, on=self.on).candidates if "/" in actor.id]
         same = [actor for actor in candidates if state is None or find_state(actor) == state]
         same = (self._list_holders(same) or same) if len(same) > 1 else same

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tightrope.nouns import Document, Evidence, Reject
-from tightrope.reading.actors import find_actors
 from tightrope.reading.acts import code_scene
 from tightrope.reading.anchors import date_by_events
 from tightrope.reading.attribution import find_frames
@@ -16,6 +15,7 @@ from tightrope.reading.contexts import find_contexts
 from tightrope.reading.counterparts import fill_recipients
 from tightrope.reading.evidence import CARRIED, Dated, drop_repeats, find_told, write_evidence
 from tightrope.reading.lexicon import load_acts
+from tightrope.reading.mentions import find_actors
 from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazetteer
 from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
 from tightrope.reading.scenes import Coded, Scene

@@ -46,12 +46,14 @@ _BIOGRAPHY = re.compile(
     rf"(?: currently| also)?(?: serving as)?(?: an?| the)?[^.]{{0,80}}\b(?i:{_RANKS})\b)",
 )
 _NOTICE = re.compile(
-    r"click here|all rights reserved|copyright|©|subscribe|newsletter|follow (?:us|him|her|me) on|getty images|"
-    r"donations|"
-    r"do(?:es)? not (?:necessarily )?(?:reflect|represent)|reflect only the authors?'? views|sign up|read more|"
-    r"advertisement",
+    r"click here|all rights reserved|copyright ©|©|subscribe to (?:our|the)|newsletter|follow (?:us|him|her|me) on|"
+    r"getty images|tax-deductible|"
+    r"do(?:es)? not (?:necessarily )?(?:reflect|represent) the|reflect only the authors?'? views|"
+    r"sign up (?:for|here|to)",
     re.IGNORECASE,
 )
+_SHORT_NOTICE = re.compile(r"\b(?:copyright|subscribe|donations?|sign up|read more|advertisement)\b", re.IGNORECASE)
+_SHORT = 240  # characters: a longer paragraph that speaks of donations or advertisements is reporting
 _TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*[|+][-=+|: ]{3,}$")
 
 
@@ -129,7 +131,8 @@ def _name_silence(raw: str, *, is_near_end: bool) -> str | None:
         return "no words"
     if re.fullmatch(r"\W*(?:Source|Sources|Tags|Keywords|Topics)?:?\s*https?://\S+\W*", line):
         return "an address"
-    if is_near_end and (_BIOGRAPHY.search(line) or _NOTICE.search(line)):
+    is_notice = _NOTICE.search(line) or (len(line) < _SHORT and _SHORT_NOTICE.search(line))
+    if is_near_end and (_BIOGRAPHY.search(line) or is_notice):
         return "a biography or notice, not reporting"
     return None
 
