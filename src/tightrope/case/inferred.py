@@ -1,4 +1,4 @@
-"""Acts whose recipient no report names: listed, never used for a number."""
+"""Acts whose actor or recipient no report names: listed, never used for a number."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from tightrope.alignment.standing import Unused
 from tightrope.claims import WeightedAct
 from tightrope.nouns import Evidence
 
-INFERRED = "recipient from context"  # the reader's flag
+INFERRED = frozenset({"recipient from context", "actor from context"})  # flags of the reader
 
 
 def part_inferred(
     acts: Iterable[WeightedAct], evidence: Iterable[Evidence]
 ) -> tuple[tuple[WeightedAct, ...], tuple[Unused, ...]]:
-    """Acts for the position, and those whose recipient no report names: a guess never moves a position."""
-    guessed = {item.id for item in evidence if INFERRED in item.flags}
+    """Acts for the position, and those of which no report names a side: a guess never moves a position."""
+    guessed = {item.id for item in evidence if INFERRED & set(item.flags)}
     used = tuple(act for act in acts if not guessed.issuperset(act.evidence_ids))
     aside = [act.evidence_ids for act in acts if guessed.issuperset(act.evidence_ids)]
-    return used, tuple(Unused(ids, "its recipient is taken from the context, not named") for ids in aside)
+    return used, tuple(Unused(ids, "its actor or recipient is taken from the context, not named") for ids in aside)

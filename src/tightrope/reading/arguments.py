@@ -24,6 +24,7 @@ _TO_SOMEONE = frozenset({"ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONSULT"})
 # "Support in the war" is not for the war.
 _NOT_IN = frozenset({"SUPPORT", "AID", "AGREE", "ACCUSE", "CONSULT", "REQUEST"})
 _OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
+_SAID_SOMEWHERE = frozenset({"AGREE", "ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONCEDE", "REJECT", "DENY"})
 _FORCE = frozenset({"COERCE", "MOBILIZE"})
 _APART = frozenset({"public", "opp", "reb"})  # parts that do not act for their state
 # Prepositions by how likely they mark the one acted on.
@@ -90,7 +91,7 @@ def _find_arguments(  # noqa: PLR0911 - one return a voice and a kind of entry
     places = [*clause.objects] if entry is None or entry.label != "MOBILIZE" else []  # what is moved is not its target
     if entry is not None and entry.label in _TO_SOMEONE and _has_own_object(scene, clause):
         return subject, find_first(scene, places, subject)
-    places += [place for _, place in sort_phrases(clause.phrases)]
+    places += [place for _, place in sort_phrases(_leave_scene(scene, clause, entry, subject))]
     places += _list_complement_places(scene, clause)
     for noun_place in [*clause.objects, *(place for _, place in clause.phrases)]:
         places += [place for _, place in sort_phrases(list_phrases(sentence, noun_place))]
@@ -105,6 +106,26 @@ def _find_arguments(  # noqa: PLR0911 - one return a voice and a kind of entry
         return NOBODY, find_first(scene, places, NOBODY)
     first = find_first(scene, places, NOBODY)
     return first, find_first(scene, places, first) if first.ids else NOBODY
+
+
+def _leave_scene(scene: Scene, clause: Clause, entry: Entry | None, subject: Reference) -> tuple[tuple[str, int], ...]:
+    """The phrases of a clause without the place where words were said or several met: "agreed in Beijing"."""
+    if entry is None:
+        return clause.phrases
+    is_among_them = entry.label == "CONSULT" and entry.mode is None and len(subject.ids) > 1
+    if entry.label not in _SAID_SOMEWHERE and not is_among_them:
+        return clause.phrases
+    return tuple(
+        (preposition, place)
+        for preposition, place in clause.phrases
+        if preposition not in ("in", "at") or _names_no_place(scene, place)
+    )
+
+
+def _names_no_place(scene: Scene, place: int) -> bool:
+    """Whether a word is other than the name of a state or a capital."""
+    name = scene.sentence.tokens[place].name
+    return name is None or name.kind not in ("name", "alias", "capital", "seat", "metonym")
 
 
 def _has_own_object(scene: Scene, clause: Clause) -> bool:
@@ -164,6 +185,8 @@ def _find_passive_arguments(
             return agent, patient
         whole = agent if agent.ids else patient
         return whole, find_first(scene, places, whole)
+    if entry.label in ("RETREAT", "CONCEDE") and not agent.ids and patient.rule in ("possessor", "modifier"):
+        return patient, find_first(scene, places, patient)  # "US sanctions were lifted": by the one whose they are
     return agent, patient if patient.ids else find_first(scene, places, agent)
 
 

@@ -18,10 +18,12 @@ from tightrope.reading.arguments import SAY_TYPES
 from tightrope.reading.casts import NOBODY, Mention, Reference
 from tightrope.reading.scenes import Coded, Scene
 
+DOER_FROM_CONTEXT = "actor from context"  # the same of an actor
 FROM_CONTEXT = "recipient from context"  # rule and flag of a recipient that the clause does not name
 NEAR_SENTENCES = 3  # how far back a state still is at hand
 FADING = 0.6  # weight kept from one sentence to the one before, and by a mention that is no subject
 SHARE = 3.0  # weight of a state's share of all mentions in the document, against 1 for a subject of the line before
+SAME_TYPE = 10  # an act of the same type counts for so many of others
 TIED = 2.0  # weight of a state's share of all acts between the actor and anyone
 IN_SENTENCE = 0.5  # weight of a mention in the sentence itself: its clause could have said so
 _NO_STATES = frozenset({"WLD", "NON"})
@@ -59,6 +61,15 @@ class Quarrel:
 
     ties: Counter[frozenset[str]]
     blocs: Counter[tuple[tuple[str, ...], str]]
+    done: Counter[tuple[str, str, str]]  # actor, recipient and type
+
+    def find_doer(self, label: str, wronged: set[str]) -> str | None:
+        """Who most did such a thing to any of these sides as the document tells; else who most acted on them."""
+        counts: Counter[str] = Counter()
+        for (actor, recipient, told), n in self.done.items():
+            if recipient in wronged and actor not in wronged:
+                counts[actor] += n * (SAME_TYPE if told == label else 1)
+        return max(sorted(counts), key=lambda side: counts[side]) if counts else None
 
     def count(self, side: str) -> int:
         """All acts between a side and anyone."""
@@ -97,15 +108,18 @@ def find_quarrel(coded: Sequence[tuple[Coded, ...]]) -> Quarrel:
     """The quarrel of a document, from the acts whose clauses name both sides."""
     ties: Counter[frozenset[str]] = Counter()
     blocs: Counter[tuple[tuple[str, ...], str]] = Counter()
+    done: Counter[tuple[str, str, str]] = Counter()
     for item in (item for items in coded for item in items):
         actors, recipients = _list_sides(item.actors.ids), _list_sides(item.recipients.ids)
         ties.update(frozenset((one, other)) for one in actors for other in recipients if one != other)
+        if item.label not in SAY_TYPES:
+            done.update((one, other, item.label) for one in actors for other in recipients if one != other)
         if len(actors) == 2 and not recipients and item.label not in SAY_TYPES:
             ties[frozenset(actors)] += 1
         for group, others in ((actors, recipients), (recipients, actors)):
             if len(group) > 1:
                 blocs.update((group, other) for other in others)
-    return Quarrel(ties, blocs)
+    return Quarrel(ties, blocs, done)
 
 
 def fill_recipients(scenes: Sequence[Scene], coded: Sequence[tuple[Coded, ...]]) -> tuple[tuple[Coded, ...], ...]:
@@ -130,6 +144,7 @@ def fill_recipients(scenes: Sequence[Scene], coded: Sequence[tuple[Coded, ...]])
 
 def _fill(item: Coded, number: int, places: Sequence[_Place], shares: Counter[str], quarrel: Quarrel) -> Coded:
     """One act with its counterpart, or as it was."""
+    item = _fill_doer(item, number, places, quarrel)
     sides = _list_sides(item.actors.ids)
     own = set(sides)
     if item.label in _ALONE or item.recipients.ids or not own or (item.label in SAY_TYPES and item.kind == "noun"):
@@ -153,6 +168,17 @@ def _fill(item: Coded, number: int, places: Sequence[_Place], shares: Counter[st
         return item
     best = max(scores, key=lambda side: scores[side])
     return replace(item, recipients=_place(quarrel.widen(best, own), number, places))
+
+
+def _fill_doer(item: Coded, number: int, places: Sequence[_Place], quarrel: Quarrel) -> Coded:
+    """An act told without its actor gets the side that the document's other acts name as doing such things."""
+    wronged = set(_list_sides(item.recipients.ids))
+    if item.actors.ids or not wronged or item.label in SAY_TYPES:
+        return item
+    doer = quarrel.find_doer(item.label, wronged)
+    if doer is None:
+        return item
+    return replace(item, actors=replace(_place((doer,), number, places), rule=DOER_FROM_CONTEXT))
 
 
 def _find_wronged(item: Coded) -> set[str]:

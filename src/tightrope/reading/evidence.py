@@ -10,7 +10,7 @@ from tightrope.reading.actors import refer
 from tightrope.reading.attribution import UNNAMED, Frame, Spoken
 from tightrope.reading.casts import Reference
 from tightrope.reading.contexts import Context
-from tightrope.reading.counterparts import FROM_CONTEXT
+from tightrope.reading.counterparts import DOER_FROM_CONTEXT, FROM_CONTEXT
 from tightrope.reading.dates import find_dates
 from tightrope.reading.scenes import Coded, Scene
 
@@ -102,6 +102,7 @@ def write_evidence(
             *(("findings in the document",) if document.findings else ()),
             *((CARRIED,) if dated.is_carried else ()),
             *((AHEAD,) if _lies_ahead(act, document.published) else ()),
+            *((DOER_FROM_CONTEXT,) if coded.actors.rule == DOER_FROM_CONTEXT else ()),
             *((FROM_CONTEXT,) if coded.recipients.rule == FROM_CONTEXT else ()),
         ),
         rules=(

@@ -202,10 +202,10 @@ def _collect(rows: Sequence[tuple[str, str | None, str, str | None]], *, is_noun
 
 @cache
 def load_acts() -> Lexicon:
-    """The acts of `say.toml`, `words.toml` and `deeds.toml`; of two equal entries the earlier file's stands."""
+    """The acts of `words.toml`, `deeds.toml`, `say.toml` and `plain.toml`; of two equal entries the first stands."""
     verbs: list[tuple[str, str | None, str, str | None]] = []
     nouns: list[tuple[str, str | None, str, str | None]] = []
-    for name in ("words.toml", "deeds.toml", "say.toml"):
+    for name in ("words.toml", "deeds.toml", "say.toml", "plain.toml"):
         for row in load_table(name)["act"]:
             common = (row["type"], row.get("mode"))
             verbs += [(*common, text, row.get("recipient")) for text in row.get("verbs", ())]
