@@ -119,7 +119,7 @@ def count_dealings(evidence: Iterable[Evidence], roster: Roster) -> Dealings:
         givers = {unit for a in item.act.actors if (unit := _find_unit(a, item, roster))}
         receivers = {unit for a in item.act.recipients if (unit := _find_unit(a, item, roster))}
         occurrences.update(givers | receivers)
-        if INFERRED in item.flags:
+        if INFERRED & set(item.flags):
             continue
         for pair in {frozenset((giver, receiver)) for giver in givers for receiver in receivers - {giver}}:
             between[pair] += 1
