@@ -14,7 +14,7 @@ from datetime import date
 import pytest
 
 from tightrope.errors import FeedError, FetchError
-from tightrope.feeds import gather_gdelt, gather_ucdp, read_feed
+from tightrope.feeds import Gathering, gather_gdelt, gather_ucdp, read_feed
 from tightrope.feeds.download import (
     GIVE_UP,
     Wanted,
@@ -246,15 +246,13 @@ def test_a_gdelt_day_is_gathered_into_columns_about_the_states_asked_for(server,
         with zipfile.ZipFile(packed, "w") as archive:
             archive.writestr(f"{slot}.{kind}.CSV", text + "\n")
         Server.files[f"/gdeltv2/{slot}.{kind}.CSV.zip"] = packed.getvalue()
-    found = gather_gdelt(
-        date(2025, 6, 13), date(2025, 6, 13), folder=tmp_path, about=["PAK"], base=server, may_reach=here
-    )
+    found = gather_gdelt(date(2025, 6, 13), date(2025, 6, 13), into=Gathering(tmp_path, ["PAK"], here), base=server)
     assert (found.downloaded.expected, len(found.downloaded.got), len(found.downloaded.missing)) == (192, 2, 190)
     assert found.totals == (3, 1, 1, 1)
     assert "MD5s are not checked" in found.remarks[0]
     batch = read_feed("gdelt", tmp_path, selection=Selection(states=("PAK", "IRN")))
     assert [item.act.actors for item in batch.evidence] == [("PAK",)]
-    assert "1 mentions" in batch.evidence[0].note
+    assert "one mention" in batch.evidence[0].note
 
 
 def gdelt_row(key, actor, recipient, slot):
@@ -269,5 +267,5 @@ def test_a_ucdp_release_is_gathered(server, tmp_path):
     header = "id,type_of_violence,side_a,side_b,date_start,date_end,best,gwnoa,gwnob,country,country_id"
     row = "7,1,Government of India,Government of Pakistan,2025-05-07,2025-05-08,3,750,770,India,750"
     Server.files["/candidateged/GEDEvent_v25_0_6.csv"] = f"{header}\n{row}\n".encode()
-    found = gather_ucdp(["25.0.6", "25.1"], folder=tmp_path, base=server, may_reach=here)
+    found = gather_ucdp(["25.0.6", "25.1"], into=Gathering(tmp_path, may_reach=here), base=server)
     assert (found.downloaded.missing, found.totals.evidence) == (("GEDEvent_v25_1.zip",), 1)

@@ -236,7 +236,7 @@ def test_files_of_one_folder_are_read_together_and_share_the_mentions_beside_the
     groups = group_files([("gdelt", paths[0]), ("plain-csv", sheet), ("gdelt", paths[1])])
     assert groups == [("gdelt", tuple(paths)), ("plain-csv", (sheet,))]
     batch = read_all("gdelt", *paths)
-    assert [item.note.split(" with")[0] for item in batch.evidence] == ["1 mentions, the best"] * 2
+    assert [item.note.split(" with")[0] for item in batch.evidence] == ["one mention,"] * 2
     assert read_feed("gdelt", *paths, selection=Selection(("PAK", "USA"))).rejects[0].where == (
         f"{paths[0].name} and 1 more"
     )
@@ -322,7 +322,7 @@ def test_the_sample_of_mentions_has_a_header_and_is_read(data_folder, tmp_path):
     path = write(tmp_path, *(row(GLOBALEVENTID=key) for key in sorted(set(keys))), name="20170701.export.CSV")
     events = keep_events(map_gdelt(), [path], tmp_path / "events")
     assert keep_mentions(map_mentions(has_header=True), [sample], events.folder) == len(keys)
-    assert all("mentions" in item.note for item in events.read_rows(Selection()))
+    assert all("mention" in item.note for item in events.read_rows(Selection()))
 
 
 @pytest.mark.data

@@ -221,10 +221,9 @@ def _check_origins(assessment: Assessment, position: Position) -> tuple[bool, st
     """Enough independent origins."""
     groups = assessment.groups.get("origin", {})
     origins = {groups[i] for i in position.evidence_ids if i in groups}
-    come = "comes" if len(position.evidence_ids) == 1 else "come"
     if len(origins) >= ENOUGH_ORIGINS:
         return True, f"the reports come from {count_things(len(origins), 'independent origin')}"
-    return False, f"what is reported {come} from {count_things(len(origins), 'independent origin')} only" if (
+    return False, f"what is reported comes from {count_things(len(origins), 'independent origin')} only" if (
         origins
     ) else "the origins of the reports are not known"
 
@@ -251,10 +250,11 @@ def _check_reader(assessment: Assessment, position: Position) -> tuple[bool, str
     if 2 * len(machine) <= len(used):
         return True, "most items were coded or reviewed by a person" if used else ""
     precision = assessment.precision
-    share = say_share(len(machine), len(used), "item")
+    were = "was" if len(used) == 1 else "were"
+    share = f"{say_share(len(machine), len(used), 'item')} {were} read by a machine"
     if precision is None:
-        return False, f"{share} were read by a machine whose error is not measured"
-    measured = f"{share} were read by a machine that is right in {precision.value * 100:.0f} % of its records"
+        return False, f"{share} whose error is not measured"
+    measured = f"{share} that is right in {precision.value * 100:.0f} % of its records"
     return precision.value >= ENOUGH_PRECISION, measured
 
 

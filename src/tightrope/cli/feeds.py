@@ -43,21 +43,21 @@ def collect(
 
     Example: tightrope collect gdelt --from 2025-06-01 --to 2025-06-30 --about PAK,IRN,ISR,USA
     """
-    from tightrope.feeds import gather_dataverse, gather_gdelt, gather_ucdp
+    from tightrope.feeds import Gathering, gather_dataverse, gather_gdelt, gather_ucdp
 
     states = [state.strip().upper() for state in about.split(",") if state.strip()]
-    folder = into or Path(kind)
     first, last = to_day(start), to_day(end)
     if paths:
         _show_files(kind, paths, as_json=as_json, strict=strict)
         return
     with Meter() as meter:
+        gathering = Gathering(into or Path(kind), states, progress=meter.move)
         if kind == "gdelt" and first:
-            found = gather_gdelt(first, last or first, folder=folder, about=states, progress=meter.move)
+            found = gather_gdelt(first, last or first, into=gathering)
         elif kind == "ucdp" and release:
-            found = gather_ucdp(release, folder=folder, about=states, progress=meter.move)
+            found = gather_ucdp(release, into=gathering)
         elif kind in ("icews", "polecat") and dataset:
-            found = gather_dataverse(kind, dataset, folder=folder, about=states, progress=meter.move)
+            found = gather_dataverse(kind, dataset, into=gathering)
         else:
             raise FeedError(
                 f"collect {kind}: name files, or say what to fetch: --from and --to (gdelt), --release (ucdp), "

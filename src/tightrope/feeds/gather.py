@@ -40,67 +40,43 @@ class Gathered:
     remarks: tuple[str, ...] = ()
 
 
-def gather_gdelt(
-    start: date,
-    end: date,
-    *,
-    folder: Path,
-    about: Sequence[str] = (),
-    base: str = GDELT,
-    may_reach: MayReach = is_public,
-    progress: Progress = lambda _stage, _done, _all: None,
-) -> Gathered:
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How to gather: where files go, about which states rows are kept (else all), whom a connection may reach, and whom
+    progress is told."""
+
+    folder: Path
+    about: Sequence[str] = ()
+    may_reach: MayReach = is_public
+    progress: Progress = lambda _stage, _done, _all: None
+
+
+def gather_gdelt(start: date, end: date, *, into: Gathering, base: str = GDELT) -> Gathered:
     """Fetch GDELT 2.0 events and mentions of the days from `start` to `end`, and keep the rows about some states."""
-    slots, reason = state_md5(list_slots(start, end, base=base), folder, base=base, may_reach=may_reach)
+    slots, reason = state_md5(list_slots(start, end, base=base), into.folder, base=base, may_reach=into.may_reach)
     remarks = (f"MD5s are not checked: {reason}",) if reason else ()
-    return _gather("gdelt", slots, folder, about=about, may_reach=may_reach, progress=progress, remarks=remarks)
+    return _gather("gdelt", slots, into=into, remarks=remarks)
 
 
-def gather_ucdp(
-    releases: Sequence[str],
-    *,
-    folder: Path,
-    about: Sequence[str] = (),
-    base: str = UCDP,
-    may_reach: MayReach = is_public,
-    progress: Progress = lambda _stage, _done, _all: None,
-) -> Gathered:
+def gather_ucdp(releases: Sequence[str], *, into: Gathering, base: str = UCDP) -> Gathered:
     """Fetch releases of UCDP, such as `25.1` and `25.0.6`."""
-    wanted = list_ucdp(releases, base=base)
-    return _gather("ucdp", wanted, folder, about=about, may_reach=may_reach, progress=progress)
+    return _gather("ucdp", list_ucdp(releases, base=base), into=into)
 
 
-def gather_dataverse(
-    kind: str,
-    persistent_id: str,
-    *,
-    folder: Path,
-    about: Sequence[str] = (),
-    base: str = DATAVERSE,
-    may_reach: MayReach = is_public,
-    progress: Progress = lambda _stage, _done, _all: None,
-) -> Gathered:
+def gather_dataverse(kind: str, persistent_id: str, *, into: Gathering, base: str = DATAVERSE) -> Gathered:
     """Fetch the files of a Dataverse dataset of ICEWS or POLECAT: those whose names end as event files do."""
-    listed = list_dataverse(persistent_id, folder, base=base, may_reach=may_reach)
+    listed = list_dataverse(persistent_id, into.folder, base=base, may_reach=into.may_reach)
     wanted = [item for item in listed if item.name.lower().endswith((".txt", ".tab", ".csv", ".zip"))]
-    return _gather(kind, wanted, folder, about=about, may_reach=may_reach, progress=progress)
+    return _gather(kind, wanted, into=into)
 
 
-def _gather(
-    kind: str,
-    wanted: Sequence[Wanted],
-    folder: Path,
-    *,
-    about: Sequence[str],
-    may_reach: MayReach,
-    progress: Progress,
-    remarks: tuple[str, ...] = (),
-) -> Gathered:
+def _gather(kind: str, wanted: Sequence[Wanted], *, into: Gathering, remarks: tuple[str, ...] = ()) -> Gathered:
     """Download, then into columns; files of the feed that lay in the folder before count too."""
-    found = download(wanted, folder, may_reach=may_reach, progress=progress)
+    folder = into.folder
+    found = download(wanted, folder, may_reach=into.may_reach, progress=into.progress)
     if not any(folder.iterdir()):
         raise FeedError(f"{folder}: nothing came; the network is asked only by this command")
     files = list_files(folder)
-    events = keep_events(MAPPINGS[kind](), files, folder / "events", about=about)
+    events = keep_events(MAPPINGS[kind](), files, folder / "events", about=into.about)
     join_mentions(kind, files, folder / "events")
     return Gathered(found, events.count(), folder, remarks)

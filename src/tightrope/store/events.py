@@ -156,7 +156,8 @@ class Events:
             item = self._make_item(cell, flags, known_at)
             if n_rows > 1:
                 cleared = self.mapping.alone if n_publishers > 1 else ()
-                told = f"{n_rows:,} rows of {n_publishers:,} publishers; the first stands for all"
+                publishers = "one publisher" if n_publishers == 1 else f"{n_publishers:,} publishers"
+                told = f"{n_rows:,} rows of {publishers}; the first stands for all"
                 item = replace(item, note=told, flags=tuple(flag for flag in item.flags if flag not in cleared))
             if cell["row_key"] in mentions:
                 item = _add_mention(item, mentions[cell["row_key"]])
@@ -203,7 +204,8 @@ class Events:
 def _add_mention(item: Evidence, mention: Mention) -> Evidence:
     """Evidence with the place of its most confident mention, and the address of the text that it is in."""
     sentence = f", sentence {mention.sentence}" if mention.sentence is not None else ""
-    told = f"{mention.mentions:,} mentions, the best with confidence {mention.confidence} of 100{sentence}"
+    best = "one mention," if mention.mentions == 1 else f"{mention.mentions:,} mentions, the best"
+    told = f"{best} with confidence {mention.confidence} of 100{sentence}"
     flags = ["low confidence"] * (mention.confidence < LOW_CONFIDENCE) + ["translated"] * mention.is_translated
     return replace(
         item,
