@@ -58,14 +58,13 @@ COLUMNS = {
 def write(folder, kind, *rows, header=True, name=None, columns=None):
     columns = columns or COLUMNS[kind]
     text = io.StringIO()
-    quoting = csv.QUOTE_MINIMAL if MAPPINGS[kind]().is_quoted else csv.QUOTE_NONE
-    writer = csv.writer(
-        text, delimiter="," if quoting == csv.QUOTE_MINIMAL else "\t", quoting=quoting, lineterminator="\n"
-    )
+    mapping = MAPPINGS[kind]()
+    quoting = csv.QUOTE_MINIMAL if mapping.is_quoted else csv.QUOTE_NONE
+    writer = csv.writer(text, delimiter=mapping.delimiter, quoting=quoting, lineterminator="\n")
     writer.writerows([columns] * header)
     writer.writerows([(CELLS[kind] | row).get(column, "") for column in columns] for row in rows)
     path = folder / (name or f"{kind}.txt")
-    path.write_text(text.getvalue(), encoding="latin-1" if kind == "polecat" else "utf-8")
+    path.write_text(text.getvalue(), encoding=mapping.encoding)
     return path
 
 

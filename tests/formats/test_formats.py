@@ -347,7 +347,8 @@ def test_a_word_cut_by_the_end_of_a_line_is_whole_again():
 def test_every_format_suffix_and_limit_has_docs():
     page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "documents.md").read_text(encoding="utf-8")
     for form in FORMATS.values():
-        row = next(line for line in page.splitlines() if line.startswith(f"| `{form.name}` |"))
+        row = next((line for line in page.splitlines() if line.startswith(f"| `{form.name}` |")), "")
+        assert row, f"docs/reference/documents.md has no row for {form.name}"
         assert all(suffix in row for suffix in form.suffixes)
         assert f"| {form.largest // 1_000_000} MB |" in row
     for words in (

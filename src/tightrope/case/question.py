@@ -74,7 +74,7 @@ def focus_case(case: Case, evidence: Iterable[Evidence], roster: Roster) -> Case
     except CaseError:
         return case
     named = {find_state(a) for item in items for a in (*item.act.actors, *item.act.recipients)}
-    others = {name for name in named if len(name) == 3 and name not in (*NO_STATE, "IGO")}  # rows are asked for states
+    others = {name for name in named if len(name) == 3 and name not in NO_STATE}  # rows are asked for states
     return replace(case, focal=focal, rivals=rivals, watch=tuple(sorted({*case.watch, *others} - {focal, *rivals})))
 
 
