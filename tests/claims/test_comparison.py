@@ -5,7 +5,8 @@ from datetime import date
 
 from tests.claims.made import make_document, make_item
 
-from tightrope.claims import build_account, compare_accounts
+from tightrope.claims import build_account, compare_accounts, desk
+from tightrope.claims.copies import find_copies
 from tightrope.claims.reasons import differ
 from tightrope.nouns import Act, Evidence, Holder, Interval
 
@@ -153,3 +154,12 @@ def test_rows_of_a_feed_make_an_account_too():
     account = build_account(rows, {})
     assert account.reports == ("e-1",)
     assert account.cut_off.latest is None
+
+
+def test_copies_are_looked_for_once_however_many_accounts_are_built(monkeypatch):
+    calls = []
+    monkeypatch.setattr(desk, "find_copies", lambda documents: calls.append(1) or find_copies(documents))
+    several = {n: make_document(f"{n}.txt", f"{TEXT_A} Report number {n} of the week.") for n in "abcde"}
+    for _ in several:
+        build_account(ITEMS_A, several)
+    assert len(calls) == 1

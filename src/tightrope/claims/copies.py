@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from tightrope.claims.ratios import load_ratios
@@ -208,6 +209,7 @@ def _place(stems: list[str]) -> _Words:
     return _Words(tuple(stems), dict(places))
 
 
+@lru_cache(maxsize=1 << 14)  # a denial is held against every claim of its state
 def list_content(text: str, *, with_names: bool = True) -> frozenset[str]:
     """Stems of the content words of a text, quotations included; without names, capitalised words are left out.
 
@@ -224,6 +226,7 @@ def pick_words(text: str, stems: Iterable[str]) -> list[str]:
     return sorted({word for word in _WORD.findall(text) if cut_stem(word) in wanted})
 
 
+@lru_cache(maxsize=1 << 16)
 def cut_stem(word: str) -> str:
     """Stem of a word, crude but the same for most forms: lower case, common endings off, six letters.
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tightrope.claims.copies import Copies, find_copies
@@ -113,16 +114,31 @@ def lay_out(
     """Lay documents and sources out; documents may be keyed by anything, they are found by their name."""
     values = documents.values() if isinstance(documents, Mapping) else documents
     by_name = {document.name: document for document in values}
-    folded = {name.casefold(): source for name, source in sources.items()}
-    known = {name for name in sources if "/" not in name} | {document.publisher for document in by_name.values()}
+    return _lay_out(tuple(by_name.values()), tuple(sources.items()), tuple((names or {}).items()))
+
+
+@lru_cache(maxsize=4)  # acts, claims and every account of a case lie on one desk
+def _lay_out(
+    documents: tuple[Document, ...], sources: tuple[tuple[str, Source], ...], names: tuple[tuple[str, str], ...]
+) -> Desk:
+    """Lay out documents of different names."""
+    by_name = {document.name: document for document in documents}
+    folded = {name.casefold(): source for name, source in sources}
+    known = {name for name, _ in sources if "/" not in name} | {document.publisher for document in documents}
     return Desk(
         documents=by_name,
         sources=folded | dict(sources),
-        copies=find_copies(by_name.values()),
+        copies=_find_copies(documents),
         sentences={name: split_sentences(document.text) for name, document in by_name.items()},
-        names=names or {},
+        names=dict(names),
         publishers=tuple(sorted((known | set(load_ratios().agencies)) - {"unknown"})),
     )
+
+
+@lru_cache(maxsize=4)
+def _find_copies(documents: tuple[Document, ...]) -> Copies:
+    """Copies among documents, found once however many desks these lie on."""
+    return find_copies(documents)
 
 
 def split_sentences(text: str) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from tightrope import scores
 from tightrope.dynamics.diary import CLASSES, Ledger
@@ -63,7 +63,7 @@ def read_chance(habit: Habit, horizon: float) -> Floats:
 
 def read_range(habit: Habit, horizon: float) -> tuple[Floats, Floats]:
     """Central 90 % of the chance, as the daily rate is uncertain: two arrays (classes, pairs)."""
-    low, high = (stats.gamma.ppf(q, habit.shape, scale=1 / habit.days) for q in TAILS)
+    low, high = (special.gammaincinv(habit.shape, q) / habit.days for q in TAILS)
     return -np.expm1(-low * horizon), -np.expm1(-high * horizon)
 
 
@@ -98,7 +98,7 @@ def say_base_rate(happened: Bools) -> Said:
     cases = np.arange(len(counts) + 1)[:, None] * happened.shape[2]
     rate = (before + 0.5) / (cases + 1)
     shape = happened.shape[1:]
-    low, high = (stats.beta.ppf(q, before[-1] + 0.5, cases[-1] - before[-1] + 0.5) for q in TAILS)
+    low, high = (special.betaincinv(before[-1] + 0.5, cases[-1] - before[-1] + 0.5, q) for q in TAILS)
     past, now, low, high = (
         np.broadcast_to(x[..., None], (*x.shape, shape[1])).copy() for x in (rate[:-1], rate[-1], low, high)
     )

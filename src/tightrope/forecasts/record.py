@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from tightrope.forecasts.ledger import Entry, verify_ledger
 from tightrope.scores import score_brier, score_log
@@ -146,7 +146,7 @@ def _bin(scored: Sequence[Scored]) -> tuple[Bin, ...]:
         if not inside:
             continue
         n, k = len(inside), sum(s.outcome for s in inside)
-        least = float(beta.ppf(0.05, k, n - k + 1)) if k else 0.0
-        most = float(beta.ppf(0.95, k + 1, n - k)) if k < n else 1.0
+        least = float(betaincinv(k, n - k + 1, 0.05)) if k else 0.0
+        most = float(betaincinv(k + 1, n - k, 0.95)) if k < n else 1.0
         bins.append(Bin(low, high, n, k, float(np.mean([s.probability for s in inside])), least, most))
     return tuple(bins)

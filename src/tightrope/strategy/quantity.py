@@ -14,8 +14,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
-from scipy import stats
-from scipy.special import ndtr
+from scipy.special import betaincinv, ndtr, ndtri
 
 from tightrope.errors import ModelError, name_nearest
 from tightrope.strategy.tree import Floats
@@ -68,15 +67,15 @@ class Spread:
             rising = low + np.sqrt(level * share) * (high - low)
             return np.where(level < share, rising, high - np.sqrt((1 - level) * (1 - share)) * (high - low))
         if self.kind == "beta":
-            return np.asarray(low + (high - low) * stats.beta.ppf(level, self.get("a"), self.get("b")))
+            return np.asarray(low + (high - low) * betaincinv(self.get("a"), self.get("b"), level))
         if self.kind == "normal":
             mean, sd = self.get("mean"), self.get("sd")
             ends = ndtr((np.array([low, high]) - mean) / sd)
-            return np.asarray(np.clip(mean + sd * stats.norm.ppf(ends[0] + level * (ends[1] - ends[0])), low, high))
+            return np.asarray(np.clip(mean + sd * ndtri(ends[0] + level * (ends[1] - ends[0])), low, high))
         centre = np.log(self.get("median"))
-        sd = (np.log(self.get("p90")) - centre) / stats.norm.ppf(0.9)
+        sd = (np.log(self.get("p90")) - centre) / ndtri(0.9)
         top = ndtr((np.log(high) - centre) / sd)
-        return np.asarray(np.exp(centre + sd * stats.norm.ppf(np.maximum(level * top, 1e-12))))
+        return np.asarray(np.exp(centre + sd * ndtri(np.maximum(level * top, 1e-12))))
 
     def describe(self) -> str:
         """Kind and parameters.
@@ -216,9 +215,9 @@ def draw_quantities(
     levels = {q.name: draw_uniforms(q.name, draws=draws, seed=seed) for q in quantities}
     for number, (names, rank) in enumerate(together):
         normal = 2 * np.sin(np.pi * rank / 6)  # the copula's correlation that gives this rank correlation
-        common = stats.norm.ppf(draw_uniforms(f"together {number}", draws=draws, seed=seed))
+        common = ndtri(draw_uniforms(f"together {number}", draws=draws, seed=seed))
         for name in names:
-            own = stats.norm.ppf(levels[name])
+            own = ndtri(levels[name])
             levels[name] = np.clip(ndtr(np.sqrt(normal) * common + np.sqrt(1 - normal) * own), 1e-9, 1 - 1e-9)
     row = draw_uniforms("rows of other rooms", draws=draws, seed=seed)
     result = {}
