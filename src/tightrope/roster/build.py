@@ -65,9 +65,9 @@ def build_roster(rows: Iterable[Row]) -> Roster:
     tenures = _replace_tenures(tables["tenures"], offices)
     by_actor: dict[str, list[Tenure]] = defaultdict(list)
     holders: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
-    for tenure in sorted(tenures, key=lambda held: (held.valid_from or date.min, held.actor)):
+    for office, tenure in sorted(tenures, key=lambda held: (held[1].valid_from or date.min, held[1].actor)):
         by_actor[tenure.actor].append(tenure)
-        holders[tenure.of, find_office(offices, tenure.of, tenure.office)].append(tenure)
+        holders[tenure.of, office].append(tenure)
     roster = Roster(
         actors=actors,
         names=_index_names(tables),
@@ -130,17 +130,17 @@ def _make_tenure(row: Row) -> Tenure:
     return Tenure(row["actor"], row["office"], row["of"], row["speaks_for"] or None, start, end, checked, row["source"])
 
 
-def _replace_tenures(rows: list[Row], offices: dict[tuple[str, str], Office]) -> list[Tenure]:
-    """Tenures, where one of a later file replaces that of the same person, office and first day: it may end it."""
-    kept: dict[tuple[object, ...], tuple[Row, Tenure]] = {}
+def _replace_tenures(rows: list[Row], offices: dict[tuple[str, str], Office]) -> list[tuple[str, Tenure]]:
+    """Tenures by office, where one of a later file replaces that of the same person, office and first day."""
+    kept: dict[tuple[object, ...], tuple[Row, str, Tenure]] = {}
     for row in rows:
         tenure = _make_tenure(row)
         office = find_office(offices, tenure.of, tenure.office)
         key: tuple[object, ...] = (tenure.actor, tenure.of, office, tenure.valid_from)
         if key in kept and kept[key][0].file == row.file:
             key = (*key, row.line)
-        kept[key] = (row, tenure)
-    return [tenure for _, tenure in kept.values()]
+        kept[key] = (row, office, tenure)
+    return [(office, tenure) for _, office, tenure in kept.values()]
 
 
 def _index_names(tables: dict[str, list[Row]]) -> dict[str, tuple[Name, ...]]:
@@ -211,6 +211,7 @@ def _check_ids(roster: Roster, tables: dict[str, list[Row]]) -> None:
     for table, columns in (("tenures", ("actor", "of", "speaks_for")), ("places", ("actor",)), ("actors", ("parent",))):
         for row in tables[table]:
             for column in columns:
-                if row[column] and roster.find(row[column]) is None:
-                    nearest = name_nearest(row[column], roster.actors)
-                    raise RosterError(f"{row.where}: {column} {row[column]!r} is no known actor{nearest}")
+                actor = row[column]
+                if actor and actor not in roster.actors and roster.find(actor) is None:
+                    nearest = name_nearest(actor, roster.actors)
+                    raise RosterError(f"{row.where}: {column} {actor!r} is no known actor{nearest}")

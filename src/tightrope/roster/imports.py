@@ -191,8 +191,8 @@ def _find_person(line: Listed, state: str, roster: Roster, people: dict[str, Lis
 
 
 def _is_one_name(parts: set[str], name: str) -> bool:
-    """Whether one spelling of a name holds all parts of the other, at least two."""
-    other = set(fold_name(name).split())
+    """Whether one spelling of a name holds all parts of the other, initials aside, and at least two."""
+    parts, other = ({part for part in spelling if len(part) > 1} for spelling in (parts, fold_name(name).split()))
     return len(parts & other) >= FEWEST_SHARED and (parts <= other or other <= parts)
 
 

@@ -177,7 +177,8 @@ def _find_line(text: str, key: str, number: int) -> int:
 
 def check_row(row: Row) -> Row:
     """The row, if its required cells are filled; else RosterError with file and line."""
+    cells = row.cells
     for column in REQUIRED[row.table]:
-        if not row[column].strip():
+        if not cells.get(column, "").strip():
             raise RosterError(f"{row.where}: {column!r} is empty; every row of {row.table} needs it")
     return row
