@@ -7,6 +7,7 @@ from tightrope.brief.judgements import state_confidence, state_gap, state_postur
 from tightrope.brief.page import Block, Paragraph, Section, Sentence
 from tightrope.brief.parts.claims import build_accounts, build_claims, state_contest
 from tightrope.brief.parts.courses import build_courses, state_lead
+from tightrope.brief.parts.dealings import build_dealings
 from tightrope.brief.parts.hypotheses import build_hypotheses
 from tightrope.brief.parts.method import (
     build_assumptions,
@@ -32,6 +33,7 @@ def build_sections(assessment: Assessment, trail: Trail) -> tuple[Section, ...]:
         build_bottom_line(assessment),
         build_standing(assessment, trail),
         build_flows(assessment),
+        build_dealings(assessment),
         build_claims(assessment),
         build_accounts(assessment),
         build_hypotheses(assessment),

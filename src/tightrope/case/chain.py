@@ -300,7 +300,7 @@ def group_texts(texts: Iterable[AnalystText]) -> dict[str, tuple[Statement, ...]
 
 
 def name_actors(evidence: Iterable[Evidence], others: Iterable[str], roster: Roster) -> dict[str, str]:
-    """Readable names of all actors that occur."""
+    """Readable names of all actors that occur, and of their states."""
     ids = set(others)
     for item in evidence:
         ids |= {
@@ -309,5 +309,6 @@ def name_actors(evidence: Iterable[Evidence], others: Iterable[str], roster: Ros
             *(a.actor for a in item.act.about),
             *(h.who for h in item.chain),
         }
+    ids |= {find_state(actor_id) for actor_id in ids}
     found = {actor_id: roster.find(actor_id) for actor_id in sorted(ids)}
     return {actor_id: actor.name for actor_id, actor in found.items() if actor is not None}
