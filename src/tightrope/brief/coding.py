@@ -68,8 +68,9 @@ def describe_coding(act: Act) -> str:
     >>> describe_coding(Act("SUPPORT", ("PAK",), ("IRN",)))
     'words, +5.0; happened; undated'
     """
+    when = act.when or (f"undated, {act.episode}" if act.episode else "undated")
     score = "no score" if act.score is None else format_number(act.score, step=0.1, signed=True)
-    return f"{act.channel}, {score}; {act.status}; {act.when or 'undated'}"
+    return f"{act.channel}, {score}; {act.status}; {when}"
 
 
 def describe_contexts(act: Act) -> str:

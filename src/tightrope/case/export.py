@@ -17,8 +17,8 @@ from tightrope.store import Store
 CLOSED_LICENCES = frozenset({"no_redistribution", "noncommercial"})  # such rows stay in the store
 _COLUMNS = (
     "id", "doc", "span", "start", "end", "chain", "type", "mode", "actors", "recipients", "about", "contexts",
-    "polarity", "status", "condition", "certainty", "when", "when_basis", "where", "channel", "score", "publisher",
-    "author", "url", "known_at", "reader", "licence", "flags", "note",
+    "polarity", "status", "condition", "certainty", "when", "when_basis", "episode", "where", "channel", "score",
+    "publisher", "author", "url", "known_at", "reader", "licence", "flags", "note",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def _write_csv(evidence: Iterable[Evidence], _documents: Iterable[Document]) -> 
     for item in evidence:
         record = to_record(item)
         record["chain"] = [f"{h.who}:{h.stance}" for h in item.chain]
+        record["episode"] = str(item.act.episode) if item.act.episode else None
         record["about"] = [f"{a.actor}:{a.role}" for a in item.act.about]
         writer.writerow([disarm_cell(record[name]) for name in _COLUMNS])
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from tightrope.nouns.actor import Actor, Kind, Resolution, Tenure, find_state
 from tightrope.nouns.document import Document, Letter, Passage, Reject, Source
+from tightrope.nouns.episode import Episode, Relation
 from tightrope.nouns.evidence import (
     About,
     Act,
@@ -20,8 +21,8 @@ from tightrope.nouns.record import build_schema, from_record, read_records, to_r
 from tightrope.nouns.scale import ActType, Channel, Scale, load_scale, scale_score, score_act
 
 __all__ = [
-    "About", "Act", "ActType", "Actor", "Batch", "Channel", "Document", "Evidence", "Holder", "Interval", "Kind",
-    "Letter", "Passage", "Polarity", "Reject", "Resolution", "Review", "Role", "Scale", "Source", "Stance", "Status",
-    "Tenure", "build_schema", "find_state", "from_record", "load_scale", "make_evidence_id", "parse_interval",
-    "read_records", "scale_score", "score_act", "to_record", "write_records",
+    "About", "Act", "ActType", "Actor", "Batch", "Channel", "Document", "Episode", "Evidence", "Holder", "Interval",
+    "Kind", "Letter", "Passage", "Polarity", "Reject", "Relation", "Resolution", "Review", "Role", "Scale", "Source",
+    "Stance", "Status", "Tenure", "build_schema", "find_state", "from_record", "load_scale", "make_evidence_id",
+    "parse_interval", "read_records", "scale_score", "score_act", "to_record", "write_records",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from tightrope.nouns.document import Passage, Reject
+from tightrope.nouns.episode import Episode
 from tightrope.nouns.interval import Interval
 from tightrope.nouns.scale import Channel, load_scale, score_act
 
@@ -34,6 +35,7 @@ class Act:
     """Who does or says what to whom, as coded by `type` and `mode` of the scale.
 
     `when` is None where nothing fixes it; `when_basis` are the exact words (or column) it was fixed from.
+    `episode` is a named episode of history that the text dates it by: no date, but what a list knows of one.
     """
 
     type: str
@@ -48,6 +50,7 @@ class Act:
     when: Interval | None = None
     when_basis: str | None = None
     where: str | None = None
+    episode: Episode | None = None
 
     def __post_init__(self) -> None:
         """Refuse a type that the scale does not know."""

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, get_args
 
 from tightrope.nouns.document import Passage, Reject
+from tightrope.nouns.episode import Episode, Relation
 from tightrope.nouns.evidence import (
     About,
     Act,
@@ -60,6 +61,7 @@ def to_record(evidence: Evidence) -> dict[str, Any]:
         "when": str(act.when) if act.when else None,
         "when_basis": act.when_basis,
         "where": act.where,
+        "episode": _write_episode(act.episode) if act.episode else None,
         "channel": act.channel,
         "score": act.score,
         "publisher": evidence.publisher,
@@ -88,6 +90,7 @@ def from_record(record: Mapping[str, Any]) -> Evidence:
         about=tuple(About(a["actor"], _choose("about.role", a["role"], Role)) for a in record.get("about") or ()),
         contexts=tuple(record.get("contexts") or ()),
         when=parse_interval(record["when"]) if record.get("when") else None,
+        episode=_read_episode(record["episode"]) if record.get("episode") else None,
         **{name: record[name] for name in _ACT_PLAIN if record.get(name) is not None},
     )
     _choose("polarity", act.polarity, Polarity)
@@ -118,6 +121,23 @@ def from_record(record: Mapping[str, Any]) -> Evidence:
         rules=tuple(record.get("rules") or ()),
         **{name: record[name] for name in _EVIDENCE_PLAIN if record.get(name) is not None},
     )
+
+
+def _write_episode(episode: Episode) -> dict[str, str]:
+    """A named episode as plain data."""
+    return {
+        "name": episode.name,
+        "relation": episode.relation,
+        "when": str(episode.when),
+        "words": episode.words,
+        "source": episode.source,
+    }
+
+
+def _read_episode(row: Mapping[str, str]) -> Episode:
+    """A named episode from plain data."""
+    relation = _choose("episode.relation", row["relation"], Relation)
+    return Episode(row["name"], relation, parse_interval(row["when"]), row["words"], row["source"])
 
 
 def read_records(lines: Iterable[str], *, name: str = "records") -> Batch:
@@ -179,6 +199,12 @@ def build_schema() -> dict[str, Any]:
                 "properties": {"actor": {"type": "string"}, "role": {"enum": list(get_args(Role))}},
                 "required": ["actor", "role"],
             },
+        },
+        "episode": {
+            "type": ["object", "null"],
+            "properties": {name: {"type": "string"} for name in ("name", "when", "words", "source")}
+            | {"relation": {"enum": list(get_args(Relation))}},
+            "required": ["name", "relation", "when", "words", "source"],
         },
         "fields": {"type": "array", "items": {"type": "array"}},
     }

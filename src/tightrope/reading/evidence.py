@@ -12,6 +12,7 @@ from tightrope.reading.casts import Reference
 from tightrope.reading.contexts import Context
 from tightrope.reading.counterparts import DOER_FROM_CONTEXT, FROM_CONTEXT
 from tightrope.reading.dates import find_dates
+from tightrope.reading.episodes import Telling, find_episodes
 from tightrope.reading.scenes import Coded, Scene
 
 READER = "rules 1"
@@ -57,7 +58,11 @@ def write_evidence(
         first, last = sentence.tokens[condition[0]].start, sentence.tokens[condition[1] - 1].end
         condition_text = document.text[first:last]
         fields.append(("condition", first, last))
-    dated = _find_date(document, scene, coded)
+    told_by = find_episodes(document.text[sentence.start : sentence.end], document.published)
+    episode = _find_episode(scene, coded, told_by)
+    if episode is not None:
+        fields.append(("episode", sentence.start + episode.start, sentence.start + episode.end))
+    dated = _find_date(document, scene, coded, told_by)
     if dated.when is None and told is not None:
         dated = _carry(document, scene, coded, told)
     if dated.when is not None:
@@ -84,6 +89,7 @@ def write_evidence(
         condition=condition_text,
         when=dated.when,
         when_basis=document.text[dated.start : dated.end] if dated.when else None,
+        episode=episode.episode if episode is not None else None,
     )
     return Evidence(
         id=make_evidence_id(document.sha256, f"{start}:{end}", act.type, act.actors, act.recipients),
@@ -140,11 +146,23 @@ def _make_holder(document: Document, scene: Scene, frame: Frame) -> Holder:
     return Holder(who[0] if who else UNNAMED, frame.stance, document.text[start:end], start, end)
 
 
-def _find_date(document: Document, scene: Scene, coded: Coded) -> Dated:
-    """The date nearest to a clause in its own sentence."""
+def _find_episode(scene: Scene, coded: Coded, told: tuple[Telling, ...]) -> Telling | None:
+    """The named episode nearest to a clause in its own sentence; none for an act that is told in its very words."""
+    place = scene.sentence.tokens[coded.place].start - scene.sentence.start
+    beside = [each for each in told if not each.start <= place < each.end]
+    return min(beside, key=lambda each: min(abs(each.start - place), abs(each.end - place)), default=None)
+
+
+def _find_date(document: Document, scene: Scene, coded: Coded, told: tuple[Telling, ...]) -> Dated:
+    """The date nearest to a clause in its own sentence; a year in the name of an episode is no date of the clause."""
     sentence = scene.sentence
     text = document.text[sentence.start : sentence.end]
-    found = find_dates(text, document.published)
+    names = [(each.start, each.end) for each in told if each.episode.relation != "during"]
+    found = [
+        dating
+        for dating in find_dates(text, document.published)
+        if not any(start <= dating.start and dating.end <= end for start, end in names)
+    ]
     if not found:
         return Dated()
     place = sentence.tokens[coded.place].start - sentence.start

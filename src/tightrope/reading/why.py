@@ -121,6 +121,8 @@ def _describe_item(item: Evidence) -> Iterator[str]:
         facts.append(f"if: {act.condition}")
     if act.when:
         facts.append(f"when {act.when} (“{act.when_basis}”)")
+    if act.episode:
+        facts.append(str(act.episode))
     if item.chain:
         facts.append("on the word of " + " > ".join(f"{holder.who} ({holder.stance})" for holder in item.chain))
     yield "    " + "; ".join(facts)
