@@ -1,14 +1,18 @@
 """The state in the middle and its rivals: inferred from what the documents tell of, or named by the reader."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from tightrope.case import name_question
+from tightrope.brief import summarise
+from tightrope.case import build_assessment, name_question
 from tightrope.case.file import Case
+from tightrope.case.inferred import part_inferred
 from tightrope.case.question import count_dealings, find_question, find_unit
+from tightrope.claims import WeightedAct
 from tightrope.cli import app
 from tightrope.errors import CaseError
 from tightrope.nouns import Act, Evidence
@@ -95,3 +99,20 @@ def test_the_shell_takes_the_sides_by_name(tmp_path):
     assert "Iran" in done.output
     done = CliRunner().invoke(app, ["stand", str(report), "--rivals", "Iran,Nowhere"])
     assert isinstance(done.exception, CaseError)
+
+
+def test_a_brief_on_few_words_says_what_was_read_and_why_it_has_no_place(tmp_path):
+    rows = "date,actor,recipient,type\n2019-01-05,PAK,USA,ACCUSE\n2025-06-20,IRN,USA,ACCUSE\n"
+    acts = tmp_path / "acts.csv"
+    acts.write_text(rows)
+    case = Case("c", tmp_path, focal="PAK", rivals=("IRN", "USA"), feeds=(("plain-csv", acts),))
+    assessment = build_assessment(case)
+    said = summarise(assessment)[1]
+    assert "can be placed in time" in said
+    assert "read, but left out: 1 from before these days" in said
+    guessed = Evidence("e-g", Act("SUPPORT", ("PAK",), ("IRN",)), "a.md", row=1, flags=("recipient from context",))
+    act = WeightedAct(guessed.act, ("e-g",), ("o",), 0.5, date(2025, 6, 1))
+    (aside,) = part_inferred([act], [guessed])[1]
+    standing = replace(assessment.standing, unused=(aside,))
+    told = replace(assessment, standing=standing, evidence=(guessed,))
+    assert summarise(told)[1].endswith("1 of which only the context gives a side.")

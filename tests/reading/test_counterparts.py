@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from tightrope.nouns import Document, Evidence
+from tightrope.nouns.evidence import GUESSES
 from tightrope.reading import read_document
-from tightrope.reading.counterparts import FROM_CONTEXT
+from tightrope.reading.counterparts import DOER_FROM_CONTEXT, FROM_CONTEXT
 from tightrope.roster import load_roster
 
 ROSTER = load_roster()
@@ -50,3 +51,7 @@ def test_a_side_that_only_an_adjective_names_fills_no_recipient():
     found = read("Norway condemned the Russian attack on Ukraine. France denounced the attack on Ukraine.")
     (denounced,) = [i for i in found if i.act.actors == ("FRA",)]
     assert "UKR" not in denounced.act.recipients
+
+
+def test_what_the_reader_takes_from_the_context_is_a_guess_to_every_room():
+    assert {DOER_FROM_CONTEXT, FROM_CONTEXT} == GUESSES

@@ -8,14 +8,12 @@ from tightrope.alignment.standing import Unused
 from tightrope.claims import WeightedAct
 from tightrope.nouns import Evidence
 
-INFERRED = frozenset({"recipient from context", "actor from context"})  # flags of the reader
-
 
 def part_inferred(
     acts: Iterable[WeightedAct], evidence: Iterable[Evidence]
 ) -> tuple[tuple[WeightedAct, ...], tuple[Unused, ...]]:
     """Acts for the position, and those of which no report names a side: a guess never moves a position."""
-    guessed = {item.id for item in evidence if INFERRED & set(item.flags)}
+    guessed = {item.id for item in evidence if item.is_guessed}
     used = tuple(act for act in acts if not guessed.issuperset(act.evidence_ids))
     aside = [act.evidence_ids for act in acts if guessed.issuperset(act.evidence_ids)]
     return used, tuple(Unused(ids, "its actor or recipient is taken from the context, not named") for ids in aside)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from tightrope.case.file import Case
-from tightrope.case.inferred import INFERRED
 from tightrope.errors import CaseError, name_nearest
 from tightrope.feeds import MAPPINGS
 from tightrope.nouns import Evidence, find_state
@@ -120,7 +119,7 @@ def count_dealings(evidence: Iterable[Evidence], roster: Roster) -> Dealings:
         givers = {unit for a in item.act.actors if (unit := _find_unit(a, item, roster))}
         receivers = {unit for a in item.act.recipients if (unit := _find_unit(a, item, roster))}
         occurrences.update(givers | receivers)
-        if INFERRED & set(item.flags):
+        if item.is_guessed:
             continue
         for pair in {frozenset((giver, receiver)) for giver in givers for receiver in receivers - {giver}}:
             between[pair] += 1

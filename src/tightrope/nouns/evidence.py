@@ -84,6 +84,9 @@ class Holder:
     end: int | None = None
 
 
+GUESSES = frozenset({"recipient from context", "actor from context"})  # flags of the reader
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """An act as vouched for.
@@ -127,6 +130,11 @@ class Evidence:
     def is_machine_coded(self) -> bool:
         """Whether a program coded it: a reader of ours, or that of a feed which no person looks over."""
         return self.is_machine_read or self.reader.startswith(("gdelt ", "icews ", "polecat "))
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether a side of the act is a guess: the reader took it from the context, its clause does not name it."""
+        return not GUESSES.isdisjoint(self.flags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from tightrope.claims import WeightedAct
 from tightrope.nouns import find_state, load_scale
 
 SHOWN_PAIRS = 12
-GUESSED = "recipient from context"  # the reader's flag
 _APART = ("opp", "public", "reb")  # parts of a state that do not act for it
 _COLUMNS = (
     "cooperative words",
@@ -42,7 +41,7 @@ def build_dealings(assessment: Assessment) -> Section | None:
         left = sum(len(acts) for pair in order[SHOWN_PAIRS:] for acts in pairs[pair].values())
         notes.append(Sentence((f"{count_things(left, 'act')} between {len(order) - SHOWN_PAIRS} other pairs.",)))
     if guessed:
-        text = f"{count_things(len(guessed), 'act')} whose recipient only the context gives stand aside."
+        text = f"{count_things(len(guessed), 'act')} of which only the context gives a side stand aside."
         notes.append(Sentence((open_sentence(text),), tuple(i for act in guessed for i in act.evidence_ids)))
     if notes:
         blocks.append(write_paragraph(*notes))
@@ -51,7 +50,7 @@ def build_dealings(assessment: Assessment) -> Section | None:
 
 def sort_acts(assessment: Assessment) -> tuple[dict[tuple[str, str], Cells], list[WeightedAct]]:
     """Acts by pair of sides and column, and those whose recipient is a guess."""
-    flagged = {item.id for item in assessment.evidence if GUESSED in item.flags}
+    flagged = {item.id for item in assessment.evidence if item.is_guessed}
     pairs: dict[tuple[str, str], Cells] = {}
     guessed = []
     for act in assessment.acts:
