@@ -47,3 +47,18 @@ def test_same_assessment_gives_same_bytes_and_control_characters_do_no_harm():
     assert write_docx(assessment) == write_docx(assessment)
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(write_docx(assessment))).paragraphs)
     assert "A <w:p/>  title" in text
+
+
+def test_what_the_footnotes_quote_says_why_it_was_read_so():
+    assessment = make_assessment()
+    (first, *rest) = assessment.evidence
+    read = replace(
+        first, rules=("AID: send flour", "actor: roster", "cue: may: certainty 1", "context: economic by flour")
+    )
+    lines = [p.text for p in docx.Document(io.BytesIO(write_docx(assessment))).paragraphs]
+    assert "Why it was read so" not in lines  # no rule stands in this evidence
+    lines = [
+        p.text for p in docx.Document(io.BytesIO(write_docx(replace(assessment, evidence=(read, *rest))))).paragraphs
+    ]
+    (line,) = lines[lines.index("Why it was read so") + 1 :]
+    assert line.endswith("rule: AID: send flour; actor: roster; cues: may: certainty 1; contexts: economic by flour.")

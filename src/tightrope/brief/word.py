@@ -40,6 +40,7 @@ def write_docx(assessment: Assessment) -> bytes:
         writer.document.add_heading(clean_text(section.title), 1)
         for block in section.blocks:
             writer.write_block(block)
+    writer.write_grounds()
     return writer.save()
 
 
@@ -59,6 +60,7 @@ class _Writer:
         self.assessment, self.trail = assessment, trail
         self.document = docx.Document()
         self.notes: list[str] = []
+        self.quoted: dict[int, Item] = {}
         self._set_styles()
 
     def write_head(self) -> None:
@@ -84,6 +86,19 @@ class _Writer:
                 self.document.add_heading(clean_text(block.summary), 2)
                 for inner in block.blocks:
                     self.write_block(inner)
+
+    def write_grounds(self) -> None:
+        """Why each item that a footnote quotes was read so: rule, actors, frames, cues, contexts; not for a feed."""
+        grounded = [(item, coding.describe_grounds(item.evidence)) for _, item in sorted(self.quoted.items())]
+        if not any(grounds for _, grounds in grounded):
+            return
+        self.document.add_heading("Why it was read so", 1)
+        for item, grounds in grounded:
+            if grounds:
+                act = coding.describe_act(item.evidence.act, self.assessment.names)
+                told = "; ".join(f"{name}: {text}" for name, text in grounds)
+                line = f"[{item.number}] {act} ({coding.describe_coding(item.evidence.act)}). {told}."
+                self.document.add_paragraph(clean_text(line), style="Footnote Text")
 
     def save(self) -> bytes:
         """The file, with its footnotes part; entries carry a fixed time, so that bytes do not depend on the clock."""
@@ -135,6 +150,7 @@ class _Writer:
         if not items:
             return
         text = " ".join(self._quote_item(item) for item in items[:MOST_QUOTED])
+        self.quoted |= {item.number: item for item in items[:MOST_QUOTED]}
         if len(items) > MOST_QUOTED:
             text += f" And {count_things(len(items) - MOST_QUOTED, 'more item')}."
         self.notes.append(text)
