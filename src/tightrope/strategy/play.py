@@ -184,10 +184,7 @@ def play_scenario(
         information=value_information(run),
         stress=_stress(scenario, draws=small, seed=seed, rooms=rooms, solved=solved),
         results={n: summarise(np.sum(v * run.probability, axis=0)) for n, v in run.results.items()},
-        whatifs={
-            n: _compare_paths(scenario, n, draws=min(small, 60), seed=seed, rooms=rooms, solved=solved)
-            for n in scenario.whatifs
-        },
+        whatifs=_compare_paths(scenario, draws=min(small, 60), seed=seed, rooms=rooms, solved=solved),
         terms={t: e.text for t, e in terms.items()},
         trace={t: trace_quantities(scenario, run, e.names) for t, e in terms.items()},
         inputs={s.quantity: s for s in trace_quantities(scenario, run, frozenset(scenario.quantities))},
@@ -239,21 +236,28 @@ def _change_courses(
     seed: int | None,
     rooms: Mapping[str, Floats] | None,
     solved: Solved,
+    before: Run | None = None,
 ) -> Floats:
     """(courses, draws): probability under a what-if, less that without."""
-    before = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, solved=solved)
+    before = before or run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, solved=solved)
     after = run_scenario(overlay(scenario, name), draws=draws, seed=seed, rooms=rooms, solved=solved)
     return np.asarray(after.probability - before.probability)
 
 
 def _compare_paths(
-    scenario: Scenario, name: str, *, draws: int, seed: int, rooms: Mapping[str, Floats] | None, solved: Solved
-) -> dict[str, Range]:
-    """Change of each path's probability under a what-if."""
-    changes = _change_courses(scenario, name, draws=draws, seed=seed, rooms=rooms, solved=solved)
+    scenario: Scenario, *, draws: int, seed: int, rooms: Mapping[str, Floats] | None, solved: Solved
+) -> dict[str, dict[str, Range]]:
+    """For each what-if the change of each path's probability."""
+    if not scenario.whatifs:
+        return {}
+    before = run_scenario(scenario, draws=draws, seed=seed, rooms=rooms, solved=solved)
     paths = dict.fromkeys(course.path for course in scenario.courses)
     rows = {path: [i for i, course in enumerate(scenario.courses) if course.path == path] for path in paths}
-    return {path: summarise(changes[inside].sum(axis=0)) for path, inside in rows.items()}
+    found = {}
+    for name in scenario.whatifs:
+        changes = _change_courses(scenario, name, draws=draws, seed=seed, rooms=rooms, solved=solved, before=before)
+        found[name] = {path: summarise(changes[inside].sum(axis=0)) for path, inside in rows.items()}
+    return found
 
 
 def find_tippings(

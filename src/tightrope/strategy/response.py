@@ -16,6 +16,43 @@ from tightrope.strategy.tree import Floats, Indices, Tree
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """Rows in consecutive groups: where each begins, and for every further place in a group, who has it and its row.
+
+    `width` is the size of all groups where they are alike, else 0.
+    """
+
+    starts: Indices
+    further: tuple[tuple[Indices, Indices], ...]
+    width: int
+
+    def fold(self, table: Floats, rule: np.ufunc = np.add) -> Floats:
+        """The rule over each group's rows, on the last axis but one; several times faster than `reduceat`."""
+        if self.width:
+            total = table[..., :: self.width, :]
+            for place in range(1, self.width):
+                total = rule(total, table[..., place :: self.width, :])
+            return np.asarray(total)
+        total = table[..., self.starts, :]
+        for owners, rows in self.further:
+            total[..., owners, :] = rule(total[..., owners, :], table[..., rows, :])
+        return np.asarray(total)
+
+
+def group_rows(keys: Indices) -> Groups:
+    """Groups of consecutive rows with the same key.
+
+    >>> group_rows(np.array([3, 3, 5])).fold(np.array([[1.0], [2.0], [4.0]])).ravel().tolist()
+    [3.0, 4.0]
+    """
+    starts = np.flatnonzero(np.diff(keys, prepend=-2))
+    sizes = np.diff(np.append(starts, len(keys)))
+    longest = int(sizes.max(initial=0))
+    further = tuple((o := np.flatnonzero(sizes > place), starts[o] + place) for place in range(1, longest))
+    return Groups(starts, further, longest if np.all(sizes == longest) else 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """Index arrays of one tree, made once.
 
@@ -25,13 +62,14 @@ class Plan:
     """
 
     levels: tuple[slice, ...]
-    starts: tuple[Indices, ...]  # for each level, where siblings begin
+    siblings: tuple[Groups, ...]  # of each level
+    sets: Groups  # actions by information set
     set_of_action: Indices
     owner_of_action: Indices
     free: Indices
     base: Indices
     moved: Indices  # nodes reached by a player's action, sorted by action
-    moved_starts: Indices
+    by_action: Groups  # of `moved`
     moved_actions: Indices
     up: tuple[Indices, Indices]  # (node whose action is judged, ancestor-or-parent node)
     down: tuple[Indices, Indices]  # (node whose action is judged, strict descendant node)
@@ -48,14 +86,14 @@ def plan_tree(tree: Tree) -> Plan:
         depth[node] = depth[tree.parent[node]] + 1
     edges = np.concatenate([[0], np.flatnonzero(np.diff(depth)) + 1, [tree.n_nodes]])
     levels = tuple(slice(int(a), int(b)) for a, b in pairwise(edges))
-    starts = tuple(np.flatnonzero(np.diff(tree.parent[level], prepend=-2)) for level in levels)
+    siblings = tuple(group_rows(tree.parent[level]) for level in levels)
     set_of_action = np.repeat(np.arange(len(tree.owner)), np.diff(tree.first))
     owner_of_action = tree.owner[set_of_action]
     is_free = (owner_of_action >= 0) & (np.arange(tree.n_actions) != tree.first[set_of_action])
     free = np.flatnonzero(is_free)
     by_player = np.array([n for n in range(1, tree.n_nodes) if owner_of_action[tree.step[n]] >= 0], dtype=np.intp)
     moved = by_player[np.argsort(tree.step[by_player], kind="stable")]
-    moved_starts = np.flatnonzero(np.diff(tree.step[moved], prepend=-2))
+    by_action = group_rows(tree.step[moved])
     up, down = _pair_nodes(tree, owner_of_action)
     judged = tree.step[np.concatenate([up[0], down[0]])]
     other = tree.step[np.concatenate([up[1], down[1]])]
@@ -64,9 +102,9 @@ def plan_tree(tree: Tree) -> Plan:
     entry_starts = np.flatnonzero(np.diff(code[order], prepend=-1))
     distinct = code[order][entry_starts]
     return Plan(
-        levels, starts, set_of_action, owner_of_action, free, tree.first[set_of_action[free]],
-        moved, moved_starts, tree.step[moved[moved_starts]], up, down, order, entry_starts,
-        (distinct // tree.n_actions, distinct % tree.n_actions),
+        levels, siblings, group_rows(set_of_action), set_of_action, owner_of_action, free,
+        tree.first[set_of_action[free]], moved, by_action, tree.step[moved[by_action.starts]], up, down, order,
+        entry_starts, (distinct // tree.n_actions, distinct % tree.n_actions),
     )  # fmt: skip
 
 
@@ -91,9 +129,8 @@ def normalise(plan: Plan, log_odds: Floats, *, chance: Floats) -> Floats:
     log_p = chance.copy()
     log_p[plan.owner_of_action >= 0] = 0.0
     log_p[plan.free] = log_odds
-    first = np.flatnonzero(np.diff(plan.set_of_action, prepend=-1))
-    top = np.maximum.reduceat(log_p, first, axis=0)[plan.set_of_action]
-    total = np.log(np.add.reduceat(np.exp(log_p - top), first, axis=0))[plan.set_of_action] + top
+    top = plan.sets.fold(log_p, np.maximum)[plan.set_of_action]
+    total = np.log(plan.sets.fold(np.exp(log_p - top)))[plan.set_of_action] + top
     return np.asarray(log_p - total)
 
 
@@ -112,9 +149,9 @@ def find_values(tree: Tree, log_p: Floats, *, payoffs: Floats) -> Floats:
     values = np.zeros((len(tree.players), tree.n_nodes, log_p.shape[1]))
     values[:, tree.leaves] = payoffs
     p = np.exp(log_p)
-    for level, starts in zip(plan.levels[:0:-1], plan.starts[:0:-1], strict=True):
+    for level, siblings in zip(plan.levels[:0:-1], plan.siblings[:0:-1], strict=True):
         weighted = p[tree.step[level]] * values[:, level]
-        values[:, tree.parent[level][starts]] = np.add.reduceat(weighted, starts, axis=1)
+        values[:, tree.parent[level][siblings.starts]] = siblings.fold(weighted)
     return values
 
 
@@ -138,14 +175,13 @@ def evaluate(tree: Tree, log_odds: Floats, *, payoffs: Floats, chance: Floats) -
     table = find_values(tree, log_p, payoffs=payoffs)
     steps = tree.step[plan.moved]
     above = reach[tree.parent[plan.moved]]
-    top = np.maximum.reduceat(above, plan.moved_starts, axis=0)
-    sizes = np.diff(np.append(plan.moved_starts, len(plan.moved)))
-    weight = np.exp(above - np.repeat(top, sizes, axis=0))
-    total = np.add.reduceat(weight, plan.moved_starts, axis=0)
-    belief = weight / np.repeat(total, sizes, axis=0)
+    top = plan.by_action.fold(above, np.maximum)
+    place = np.repeat(np.arange(len(plan.moved_actions)), np.diff(np.append(plan.by_action.starts, len(plan.moved))))
+    weight = np.exp(above - top[place])
+    belief = weight / plan.by_action.fold(weight)[place]
     values = table[plan.owner_of_action[steps], plan.moved]
     worth = np.zeros_like(log_p)
-    worth[plan.moved_actions] = np.add.reduceat(belief * values, plan.moved_starts, axis=0)
+    worth[plan.moved_actions] = plan.by_action.fold(belief * values)
     return State(log_p, reach, values, table, belief, worth)
 
 
@@ -170,8 +206,7 @@ def differentiate(tree: Tree, state: State) -> Floats:
     sums = np.add.reduceat(stacked, plan.entry_starts, axis=0) if len(stacked) else stacked
     dense = np.zeros((tree.n_actions, tree.n_actions, draws))
     dense[plan.entries] = sums
-    first = np.flatnonzero(np.diff(plan.set_of_action, prepend=-1))
-    totals = np.add.reduceat(dense, first, axis=1)[:, plan.set_of_action]
+    totals = plan.sets.fold(dense)[:, plan.set_of_action]
     dense -= np.exp(state.log_p)[None] * totals
     slope = dense[plan.free] - dense[plan.base]
     return np.ascontiguousarray(np.moveaxis(slope[:, plan.free], 2, 0))
