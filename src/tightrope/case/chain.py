@@ -309,6 +309,6 @@ def name_actors(evidence: Iterable[Evidence], others: Iterable[str], roster: Ros
             *(a.actor for a in item.act.about),
             *(h.who for h in item.chain),
         }
-    ids |= {find_state(actor_id) for actor_id in ids}
+    ids |= {find_state(actor_id) for actor_id in ids} | {".".join(actor_id.split(".")[:2]) for actor_id in ids}
     found = {actor_id: roster.find(actor_id) for actor_id in sorted(ids)}
     return {actor_id: actor.name for actor_id, actor in found.items() if actor is not None}

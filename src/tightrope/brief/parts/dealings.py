@@ -71,11 +71,13 @@ def find_side(actor_id: str) -> str:
 
     >>> [find_side(name) for name in ("IRN.gov.foreign", "IRN/abbas-araghchi", "PAK.opp.pti", "IGO.eu.parliament")]
     ['IRN', 'IRN', 'PAK.opp', 'IGO.eu']
+    >>> find_side("YEM.reb.houthis")
+    'YEM.reb.houthis'
     """
     state, parts = find_state(actor_id), actor_id.split(".")
     if "/" in actor_id or len(parts) < 2 or not (state in ("IGO", "WLD", "NGO") or parts[1] in _APART):
         return actor_id if state in ("IGO", "WLD", "NGO") else state
-    return ".".join(parts[:2])
+    return ".".join(parts[: 3 if parts[1] == "reb" else 2])
 
 
 def _find_column(act: WeightedAct) -> str:
