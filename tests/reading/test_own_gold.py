@@ -5,16 +5,22 @@ import tomllib
 import pytest
 from bench.own_gold import GOLD, MEASURED, list_documents, load_coder, measure_agreement, pair, read_all, score
 
+FOLDERS = [GOLD, GOLD / "articles"]
 
+
+@pytest.mark.parametrize("folder", FOLDERS)
 @pytest.mark.parametrize("name", ["coder1", "coder2"])
-def test_every_span_of_a_coder_stands_in_its_text(name):
-    for doc, items in load_coder(name).items():
-        text = (GOLD / "texts" / doc).read_text(encoding="utf-8")
+def test_every_span_of_a_coder_stands_in_its_text(name, folder):
+    coded = load_coder(name, folder)
+    assert set(coded) == {row["name"] for row in list_documents(gold=folder)}
+    for doc, items in coded.items():
+        text = (folder / "texts" / doc).read_text(encoding="utf-8")
         assert all(item.passage.rereads(text) for item in items)
 
 
-def test_the_coders_agree_better_than_chance_and_less_than_one_copying_the_other():
-    result = measure_agreement(row["name"] for row in list_documents())
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_coders_agree_better_than_chance_and_less_than_one_copying_the_other(folder):
+    result = measure_agreement((row["name"] for row in list_documents(gold=folder)), folder)
     assert 0.5 < result["strict F1"] < 0.9
 
 
