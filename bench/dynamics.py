@@ -5,6 +5,7 @@
     python bench/dynamics.py forecast --events FILE weekly forecasts against their baseline
     python bench/dynamics.py balance --events FILE  signs of the signed triads over seeds
     python bench/dynamics.py scale --events N       cost of a fit
+    python bench/dynamics.py sparse --actors N      fit, ranking and simulation among very many actors
     python bench/dynamics.py simulate --events FILE coverage and speed of simulated weeks
 
 Each takes --json. The data folder is $TIGHTROPE_DATA, or ../shared/data beside the project.
@@ -63,6 +64,14 @@ def run_scale(arguments) -> dict:
     return run(arguments.events, classes=tuple(arguments.classes))
 
 
+def run_sparse(arguments) -> dict:
+    from dynamics_sparse import compare_partners
+    from dynamics_sparse import run_sparse as run
+
+    beside = compare_partners(arguments.beside)
+    return {"beside": beside, "large": run(arguments.events, actors=arguments.actors, paths=arguments.paths)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -86,6 +95,14 @@ def main() -> None:
     scale.add_argument("--events", type=int, nargs="+", default=[1_000_000])
     scale.add_argument("--classes", nargs="+", default=["cooperation", "conflict"], help="classes whose acts are cases")
     scale.set_defaults(run=run_scale)
+    sparse = verbs.add_parser("sparse")
+    sparse.add_argument("--actors", type=int, default=100_000)
+    sparse.add_argument("--events", type=int, default=1_000_000)
+    sparse.add_argument("--paths", type=int, default=20)
+    sparse.add_argument(
+        "--beside", type=int, default=50_000, help="acts of the small world that the dense state fits too"
+    )
+    sparse.set_defaults(run=run_sparse)
     for verb in verbs.choices.values():
         verb.add_argument("--json", action="store_true")
     arguments = parser.parse_args()

@@ -38,7 +38,7 @@ def invent_events(n_events: int, *, actors: int = 200, seed: int = 0):
     _repeat_acts(sender, target, rng.random(n_events) < 0.5, back, rng.random(n_events) < 0.4)
     clash = sender == target
     target[clash] = (target[clash] + 1) % actors
-    names = np.array([f"s{i:03d}" for i in range(actors)])
+    names = np.array([f"s{i:0{len(str(actors - 1))}d}" for i in range(actors)])
     layer = np.where(rng.random(n_events) < 0.35, "conflict", "cooperation")
     day = np.sort(rng.integers(0, max(n_events // ACTS_A_DAY, 1), n_events)).astype(float)
     return make_history(day, names[sender], names[target], layer=layer, layers=CLASSES, actors=names.tolist())

@@ -12,7 +12,15 @@ from tightrope.dynamics import Term, fit_model, make_history
 from tightrope.dynamics.days import fit_days
 from tightrope.dynamics.diagnose import tune_frailty
 from tightrope.dynamics.fit import advance_state
-from tightrope.dynamics.forecast import collect_panel, find_pairs, fit_weeks, forecast_weeks, list_terms
+from tightrope.dynamics.forecast import (
+    collect_panel,
+    find_pairs,
+    find_quiet,
+    fit_chance,
+    fit_weeks,
+    forecast_weeks,
+    list_terms,
+)
 from tightrope.dynamics.simulate import simulate_days
 from tightrope.dynamics.state import init_state, make_rules
 from tightrope.dynamics.stream import make_stream, move_state
@@ -64,13 +72,6 @@ def score_forecasts(name: str, terms, history, pairs, period: float, cut: float,
     }  # fmt: skip
 
 
-def find_quiet(panel, days: float, cut: float):
-    """Cases of the test periods that had no act of the class for `days` before."""
-    back = int(np.ceil(days / panel.horizon))
-    quiet = np.array([panel.count[max(0, i - back) : i].sum(axis=0) == 0 for i in range(len(panel.count))])
-    return quiet[panel.begins >= cut].ravel()
-
-
 def bootstrap_precision(happened, one, two, blocks, *, draws: int = 400, seed: int = 0) -> tuple[float, float]:
     """95 % interval of the ratio of two average precisions, resampling whole months."""
     rng, names = np.random.default_rng(seed), np.unique(blocks)
@@ -83,6 +84,30 @@ def bootstrap_precision(happened, one, two, blocks, *, draws: int = 400, seed: i
             / scores.compute_average_precision(happened[pick], two[pick])
         )
     return tuple(np.quantile(ratios, [0.025, 0.975]))
+
+
+ONSET_RIDGE = 1000.0  # chosen on the fifth before the last, for one week
+
+
+def score_onsets(base: dict, ours: dict, months, cut: float, *, seed: int) -> dict:
+    """PR-AUC where a pair was quiet for eight weeks: EWMA, all effects, and all effects fitted to quiet pairs alone."""
+    panel = ours["panel"]
+    quiet, past = find_quiet(panel, days=56), panel.begins < cut
+    hazard = fit_chance(panel, ridge=ONSET_RIDGE, cases=quiet & past[:, None])
+    asked = quiet[~past].ravel()
+    happened, plain = ours["some"][asked], base["chance"][asked]
+    found = {"cases": int(asked.sum()), "happened": int(happened.sum()),
+             "EWMA": scores.compute_average_precision(happened, plain)}  # fmt: skip
+    print(f"  onsets after 8 quiet weeks: {found['happened']} of {found['cases']}; PR-AUC of EWMA {found['EWMA']:.4f}")
+    for name, chance in (
+        ("effects", ours["chance"][asked]),
+        ("effects, hazard of quiet pairs", hazard.read(ours["test"].design)[0].ravel()[asked]),
+    ):
+        value = scores.compute_average_precision(happened, chance)
+        low, high = bootstrap_precision(happened, chance, plain, months[asked], seed=seed)
+        found[name] = {"PR-AUC": value, "ratio": value / found["EWMA"], "low": low, "high": high}
+        print(f"    {name}: {value:.4f}, ratio {value / found['EWMA']:.3f}, 95 % [{low:.3f}, {high:.3f}]")
+    return found
 
 
 def run_forecast(path: Path, *, seed: int = 0, least: int = 100) -> dict:
@@ -129,20 +154,7 @@ def run_forecast(path: Path, *, seed: int = 0, least: int = 100) -> dict:
                 f"  {rule}: {verdict}: effects - EWMA {d.value:+.5f}, 95 % [{d.low:+.5f}, {d.high:+.5f}] over {d.blocks} months"
                 f" ({100 * d.value / base[rule].mean():+.1f} %)"
             )
-        quiet = find_quiet(ours["panel"], 56, cut)
-        happened = ours["some"][quiet]
-        ratio = ours_ap = scores.compute_average_precision(happened, ours["chance"][quiet])
-        base_ap = scores.compute_average_precision(happened, base["chance"][quiet])
-        ratio = ours_ap / base_ap
-        low, high = bootstrap_precision(
-            happened, ours["chance"][quiet], base["chance"][quiet], months[quiet], seed=seed
-        )
-        result["onsets"] = {"cases": int(quiet.sum()), "happened": int(happened.sum()), "EWMA": base_ap, "effects": ours_ap,
-                            "ratio": ratio, "low": low, "high": high}  # fmt: skip
-        print(
-            f"  onsets after 8 quiet weeks: {int(happened.sum())} of {int(quiet.sum())}; PR-AUC {base_ap:.4f} -> {ours_ap:.4f}, "
-            f"ratio {ratio:.3f}, 95 % [{low:.3f}, {high:.3f}]"
-        )
+        result["onsets"] = score_onsets(base, ours, months, cut, seed=seed)
         out[word] = result
     return out
 

@@ -8,7 +8,16 @@ from scipy import stats
 
 from tightrope import scores
 from tightrope.dynamics import Term, make_history
-from tightrope.dynamics.forecast import WeekForecast, collect_panel, find_pairs, fit_weeks, forecast_weeks, list_terms
+from tightrope.dynamics.forecast import (
+    WeekForecast,
+    collect_panel,
+    find_pairs,
+    find_quiet,
+    fit_chance,
+    fit_weeks,
+    forecast_weeks,
+    list_terms,
+)
 from tightrope.errors import ModelError
 
 
@@ -94,6 +103,17 @@ def test_a_hurdle_without_hurdle_is_a_plain_negative_binomial():
 def test_default_terms_cover_both_classes_and_the_signed_triads(history):
     names = {t.effect for t in list_terms(history.layers, about="conflict", half_lives=(7.0, 28.0, 90.0, 360.0))}
     assert {"inertia", "enemy_of_enemy", "friend_of_friend", "world_activity", "age_reversed"} <= names
+
+
+def test_the_hazard_of_an_onset_is_fitted_to_quiet_cases_alone(history):
+    panel = collect(history)
+    quiet = find_quiet(panel, days=20)
+    for k, p in np.argwhere(quiet)[:200]:
+        assert panel.count[max(0, k - 3) : k, p].sum() == 0
+    assert quiet.sum() < (panel.count == 0).sum()
+    hazard = fit_chance(panel, ridge=1e-3, cases=quiet)
+    said = hazard.read(panel.design)[0][quiet]
+    assert said.mean() == pytest.approx((panel.count[quiet] > 0).mean(), abs=1e-6)  # the score of the intercept
 
 
 def test_a_panel_that_cannot_be_is_named(history):

@@ -17,16 +17,17 @@ def load_stage():
     return tomllib.loads(text)["stage"]
 
 
-def replay_stage(stage, term, sender, target):
+def replay_stage(stage, term, sender, target, *, partners=None):
     actors = tuple(stage["actors"])
-    program = compile_terms((term,), layers=LAYERS, actors=actors, covariates=("power", "side"), dyads=("distance",))
+    dyads = ("distance",) if partners is None else ()
+    program = compile_terms((term,), layers=LAYERS, actors=actors, covariates=("power", "side"), dyads=dyads)
     around = Surroundings(
         covariates={"power": np.array(stage["power"]), "side": np.array(stage["side"])},
         dyads={"distance": np.array(stage["distance"])},
     )
-    state = init_state(program, len(actors), start=0.0, surroundings=around)
+    state = init_state(program, len(actors), start=0.0, surroundings=around, partners=partners)
     for time, s, t, layer in stage["acts"]:
-        update_state(
+        state = update_state(
             state, program, time=time, layer=LAYERS.index(layer), sender=actors.index(s), target=actors.index(t)
         )
     return read_effects(state, program, [actors.index(sender)], [actors.index(target)], now=stage["now"])[0, 0]

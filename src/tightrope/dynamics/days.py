@@ -19,8 +19,9 @@ from tightrope.dynamics.effects import Program, Term
 from tightrope.dynamics.fit import compile_model, digest_history
 from tightrope.dynamics.history import History, Surroundings
 from tightrope.dynamics.readout import read_rows
-from tightrope.dynamics.state import State, init_state, make_rules
-from tightrope.dynamics.stream import make_stream, move_state
+from tightrope.dynamics.sparse import SparseState
+from tightrope.dynamics.state import State, make_rules
+from tightrope.dynamics.stream import make_stream, move_state, start_state
 from tightrope.errors import ModelError
 
 Floats = NDArray[np.float64]
@@ -51,11 +52,27 @@ class DayModel:
     frailty: tuple[float, ...] = ()
 
 
-def find_live_pairs(state: State) -> tuple[Ints, Ints]:
-    """Ordered pairs with any act in the past, among those present."""
+def find_live_pairs(state: State | SparseState) -> tuple[Ints, Ints]:
+    """Ordered pairs with any act in the past, among those present, by sender and target."""
+    if isinstance(state, SparseState):
+        sender, target = state.sender[: state.filled[0]], state.target[: state.filled[0]]
+        met = np.isfinite(state.last[:, : state.filled[0]]).any(axis=0)
+        held = np.flatnonzero(met & state.present[sender] & state.present[target])
+        held = held[np.lexsort((target[held], sender[held]))]
+        return sender[held], target[held]
     seen = np.isfinite(state.last).any(axis=0) & state.present[:, None] & state.present[None, :]
     senders, targets = np.nonzero(seen)
     return senders.astype(np.int64), targets.astype(np.int64)
+
+
+def find_pair(senders: Ints, targets: Ints, sender: Ints, target: Ints) -> Ints:
+    """For each act of `sender` on `target`, its place among the pairs `senders`, `targets`; -1 where it is none."""
+    if len(senders) == 0:
+        return np.full(len(sender), -1, dtype=np.int64)
+    keys, wanted = senders << 32 | targets, sender << 32 | target
+    order = np.argsort(keys, kind="stable")
+    place = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
+    return np.where(keys[place] == wanted, place, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +84,22 @@ class _Cases:
 
 
 def _collect_days(
-    history: History, program: Program, around: Surroundings, days: Floats, rng: np.random.Generator
-) -> _Cases:
+    history: History, program: Program, around: Surroundings, days: Floats, rng: np.random.Generator,
+    partners: int | None,
+) -> _Cases:  # fmt: skip
     stream, rules, n = make_stream(history, program, around), make_rules(program), len(history.actors)
-    state = init_state(program, n, start=float(stream.time[0]), surroundings=around)
+    state = start_state(stream, program, n, surroundings=around, partners=partners)
     classes, position = len(history.layers), 0
     designs, counts, weights, fresh = [], [], [], np.zeros(classes)
     for day in days:
         position = move_state(state, rules, stream, position, float(day), True)
         senders, targets = find_live_pairs(state)
         today = slice(*np.searchsorted(history.time, [day, day + 1]))
-        tally = np.zeros((classes, n, n))
-        np.add.at(tally, (history.layer[today], history.sender[today], history.target[today]), 1.0)
-        count = tally[:, senders, targets].T
-        fresh += tally.sum(axis=(1, 2)) - count.sum(axis=0)
+        place = find_pair(senders, targets, history.sender[today], history.target[today])
+        known, layer = place >= 0, history.layer[today]
+        count = np.zeros((len(senders), classes))
+        np.add.at(count, (place[known], layer[known]), 1.0)
+        fresh += np.bincount(layer[~known], minlength=classes)
         busy = np.asarray(count.sum(axis=1) > 0)
         kept = busy | (rng.random(len(busy)) < QUIET_SHARE)
         design = np.empty((int(kept.sum()), len(program.terms)))
@@ -141,9 +160,13 @@ def fit_days(
     days: int = 250,
     surroundings: Surroundings | None = None,
     ridge: float = 1.0,
+    partners: int | None = None,
     seed: int = 0,
 ) -> DayModel:
-    """Fit daily rates of every class on `days` days drawn between `since` and `until` (one unit of time is a day)."""
+    """Fit daily rates of every class on `days` days drawn between `since` and `until` (one unit of time is a day).
+
+    `partners` as in `state.init_state`.
+    """
     around, rng = surroundings or Surroundings(), np.random.default_rng(seed)
     program = compile_model(history, terms, around)
     first = math.floor(history.time[0] + 0.3 * (until - history.time[0])) if since is None else math.floor(since)
@@ -151,7 +174,7 @@ def fit_days(
     if len(choice) < 10:
         raise ModelError(f"only {len(choice)} days between {first} and {until:g}: too few to fit daily rates")
     drawn = np.sort(rng.choice(choice, min(days, len(choice)), replace=False))
-    cases = _collect_days(history, program, around, drawn, rng)
+    cases = _collect_days(history, program, around, drawn, rng, partners)
     mean, scale = cases.design.mean(axis=0), cases.design.std(axis=0)
     live = scale > 1e-9
     design = np.column_stack([np.where(live, (cases.design - mean) / np.where(live, scale, 1), 0.0),

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tightrope.dynamics.days import find_live_pairs
 from tightrope.dynamics.effects import COMBINATIONS, Effect, Term, find_effect
 from tightrope.dynamics.fit import Fit, advance_state
 from tightrope.dynamics.history import History, Surroundings
-from tightrope.dynamics.state import read_effects
+from tightrope.dynamics.sparse import SparseState
+from tightrope.dynamics.state import State, read_effects
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -58,11 +60,15 @@ class Candidate:
 def rank_next(
     fit: Fit, history: History, *, now: float, top: int = 10, surroundings: Surroundings | None = None
 ) -> tuple[Candidate, ...]:
-    """The candidates that a tie model ranks first for the next act after `now`, each with its three largest parts."""
-    state = advance_state(history, fit.program, until=now, surroundings=surroundings)
-    present = np.flatnonzero(state.present)
-    sender, target = np.repeat(present, len(present)), np.tile(present, len(present))
-    sender, target = sender[sender != target], target[sender != target]
+    """The candidates that a tie model ranks first for the next act after `now`, each with its three largest parts.
+
+    Candidates are all pairs of present actors; in a sparse state the pairs of which either ever acted on the other,
+    and chances are shares among these.
+    """
+    partners = fit.settings.get("partners")
+    state = advance_state(history, fit.program, until=now, surroundings=surroundings,
+                          partners=partners if isinstance(partners, int) else None)  # fmt: skip
+    sender, target = _list_pairs(state)
     design = read_effects(state, fit.program, sender, target, now=now)
     utility = design @ fit.coefficients
     chance = np.exp(utility - utility.max())
@@ -77,6 +83,17 @@ def rank_next(
         )
         for i in np.lexsort((target, sender, -chance))[:top]
     )  # fmt: skip
+
+
+def _list_pairs(state: State | SparseState) -> tuple[Ints, Ints]:
+    """Senders and targets of all candidates."""
+    if isinstance(state, SparseState):
+        one, two = find_live_pairs(state)
+        keys = np.unique(np.concatenate([one << 32 | two, two << 32 | one]))
+        return keys >> 32, keys & 0xFFFFFFFF
+    present = np.flatnonzero(state.present)
+    sender, target = np.repeat(present, len(present)), np.tile(present, len(present))
+    return sender[sender != target], target[sender != target]
 
 
 def explain_row(
@@ -151,23 +168,23 @@ def _find_legs(
     history: History, row: Effect, term: Term, weight: Floats, first: Bools, second: Bools, sender: int, target: int
 ) -> Bools:
     """Acts on both legs through the third actor that adds most."""
-    n = len(history.actors)
+    s, t = history.sender, history.target
 
-    def remember(mask: Bools) -> Floats:
-        memory = np.zeros((n, n))
-        np.add.at(memory, (history.sender[mask], history.target[mask]), weight[mask])
+    def remember(mask: Bools, end: int, *, out: bool, back: bool) -> Floats:
+        """What each third actor has to do with `end`: acts of `end` on it, its acts on `end`, or both."""
+        memory = np.zeros(len(history.actors))
+        for held, ends, others in ((out, s, t), (back, t, s)):
+            mine = mask & (ends == end) & held
+            np.add.at(memory, others[mine], weight[mine])
         return memory
 
-    def orient(memory: Floats, how: str) -> Floats:
-        return {"forward": memory, "backward": memory.T, "both": memory + memory.T}[how]
-
-    a, b = orient(remember(first), row.first), orient(remember(second), row.second)
-    through = JOIN[term.combine](a[sender], b[:, target]).copy()
+    a = remember(first, sender, out=row.first != "backward", back=row.first != "forward")
+    b = remember(second, target, out=row.second != "forward", back=row.second != "backward")
+    through = JOIN[term.combine](a, b).copy()
     through[[sender, target]] = 0
     if through.max() <= 0:
         return np.zeros(len(history), dtype=bool)
     k = int(through.argmax())
-    s, t = history.sender, history.target
 
     def lies_on(i: int, j: int, how: str) -> Bools:
         there, back = (s == i) & (t == j), (s == j) & (t == i)

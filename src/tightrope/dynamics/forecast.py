@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, special
 
+from tightrope.dynamics.days import find_pair
 from tightrope.dynamics.effects import Program, Term
 from tightrope.dynamics.fit import compile_model, digest_history
 from tightrope.dynamics.history import History, Surroundings
 from tightrope.dynamics.readout import read_rows
-from tightrope.dynamics.state import init_state, make_rules
-from tightrope.dynamics.stream import make_stream, move_state
+from tightrope.dynamics.state import make_rules
+from tightrope.dynamics.stream import make_stream, move_state, start_state
 from tightrope.errors import ModelError
 
 Floats = NDArray[np.float64]
@@ -186,7 +187,7 @@ def collect_panel(
         raise ModelError(f"from {first:g} to {last:g} there is no whole period of {horizon:g}")
     program = compile_model(history, terms, around)
     stream, rules = make_stream(history, program, around), make_rules(program)
-    state = init_state(program, len(history.actors), start=float(stream.time[0]), surroundings=around)
+    state = start_state(stream, program, len(history.actors), surroundings=around)
     sender, target = (np.asarray(p, dtype=np.int64) for p in pairs)
     begins: Floats = first + horizon * np.arange(periods, dtype=float)
     design = np.empty((periods, len(sender), len(program.terms)))
@@ -194,11 +195,9 @@ def collect_panel(
     for k, now in enumerate(begins):
         position = move_state(state, rules, stream, position, float(now), True)
         read_rows(state, rules, sender, target, float(now), design[k])
-    number = np.full((len(history.actors), len(history.actors)), -1)
-    number[sender, target] = np.arange(len(sender))
     mine = history.layer == history.find_layer(layer)
     period = np.floor((history.time - first) / horizon).astype(int)
-    pair = number[history.sender, history.target]
+    pair = find_pair(sender, target, history.sender, history.target)
     kept = mine & (period >= 0) & (period < periods) & (pair >= 0)
     count = np.zeros((periods, len(sender)))
     np.add.at(count, (period[kept], pair[kept]), 1.0)
@@ -209,8 +208,8 @@ def find_pairs(history: History, *, before: float, least: int) -> tuple[Ints, In
     """Ordered pairs with at least `least` acts of any class before a time."""
     early = history.time < before
     n = len(history.actors)
-    count = np.bincount(history.sender[early] * n + history.target[early], minlength=n * n)
-    found = np.flatnonzero(count >= least)
+    keys, count = np.unique(history.sender[early] * n + history.target[early], return_counts=True)
+    found = keys[count >= least]
     if len(found) == 0:
         raise ModelError(f"no pair has {least} acts before {before:g}; ask for fewer")
     return found // n, found % n
@@ -254,11 +253,12 @@ def _judge_much(weights: Floats, design: Floats, count: Floats, ridge: float) ->
     return float(-value.sum() + 0.5 * penalty @ weights**2), np.asarray(-gradient + penalty * weights, dtype=float)
 
 
-def _standardise_panel(panel: Panel) -> tuple[Floats, Floats, Floats, Floats]:
+def _standardise_panel(panel: Panel, cases: NDArray[np.bool_] | None = None) -> tuple[Floats, Floats, Floats, Floats]:
     """Design with a column of ones, mean, scale and flat counts of a panel that has something to tell apart."""
-    flat, count = panel.design.reshape(-1, panel.design.shape[2]), panel.count.ravel()
-    if count.max() == 0 or count.min() > 0:
-        what = "empty" if count.max() == 0 else "full"
+    kept = np.ones(panel.count.shape, dtype=bool) if cases is None else cases
+    flat, count = panel.design[kept], panel.count[kept]
+    if len(count) == 0 or count.max() == 0 or count.min() > 0:
+        what = "empty" if len(count) == 0 or count.max() == 0 else "full"
         raise ModelError(f"{panel.layer}: every case is {what}; there is nothing to tell apart")
     if not np.all(np.isfinite(flat)):
         raise ModelError("a statistic of the panel is not a finite number")
@@ -267,9 +267,18 @@ def _standardise_panel(panel: Panel) -> tuple[Floats, Floats, Floats, Floats]:
     return np.column_stack([np.ones(len(flat)), (flat - mean) / scale]), mean, scale, count
 
 
-def fit_chance(panel: Panel, *, ridge: float = 1.0) -> ChanceModel:
-    """The logit of "any act" alone, for panels too small to say how many; `ridge` as in `fit_weeks`."""
-    design, mean, scale, count = _standardise_panel(panel)
+def find_quiet(panel: Panel, *, days: float) -> NDArray[np.bool_]:
+    """Cases (periods, pairs) that saw no act of the class in the periods that make up the `days` before."""
+    back = math.ceil(days / panel.horizon)
+    return np.array([panel.count[max(0, k - back) : k].sum(axis=0) == 0 for k in range(len(panel.count))])
+
+
+def fit_chance(panel: Panel, *, ridge: float = 1.0, cases: NDArray[np.bool_] | None = None) -> ChanceModel:
+    """The logit of "any act" alone, for panels too small to say how many; `ridge` as in `fit_weeks`.
+
+    `cases` (periods, pairs) fits to some cases only: with those of `find_quiet` it is the hazard of an onset.
+    """
+    design, mean, scale, count = _standardise_panel(panel, cases)
     weights, covariance = _fit_logit(design, (count > 0).astype(float), max(ridge, 1e-6))
     return ChanceModel(panel.program.names, mean, scale, weights, covariance, ridge)
 

@@ -20,8 +20,8 @@ from tightrope.dynamics.fit import Fit, compile_model, digest_history
 from tightrope.dynamics.history import History, Surroundings
 from tightrope.dynamics.logit import Strata
 from tightrope.dynamics.readout import read_rows
-from tightrope.dynamics.state import init_state, make_rules
-from tightrope.dynamics.stream import make_stream, move_state
+from tightrope.dynamics.state import make_rules
+from tightrope.dynamics.stream import make_stream, move_state, start_state
 from tightrope.errors import ModelError
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ def read_acts(history: History, program: Program, *, surroundings: Surroundings 
     """Effects (acts, terms) at every act itself, as of just before its moment."""
     around = surroundings or Surroundings()
     stream, rules = make_stream(history, program, around), make_rules(program)
-    state = init_state(program, len(history.actors), start=float(stream.time[0]), surroundings=around)
+    state = start_state(stream, program, len(history.actors), surroundings=around)
     design = np.empty((len(history), len(program.terms)))
     edges = np.flatnonzero(np.append(True, np.diff(history.time) > 0))
     position = 0

@@ -22,7 +22,7 @@ def read_leg(tie, orientation, i, j):  # type: ignore[no-untyped-def]
     return tie[i, j] + tie[j, i]
 
 
-@njit(cache=True, inline="always", **INNER)
+@njit(cache=True, **INNER)
 def read_path(state, p, i, j):  # type: ignore[no-untyped-def]
     """The two-path sum p from i to j, in forward units."""
     fold = state.fold[p]
@@ -150,7 +150,7 @@ def _rescale(state, rules, memory, now):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def apply_act(state, rules, now, layer, s, t, weight):  # type: ignore[no-untyped-def]
-    """One act enters every memory."""
+    """One act enters every memory of a dense state."""
     for memory in range(rules.decay.shape[0]):
         if state.used[memory, layer]:
             grown = rules.decay[memory] * (now - state.origin[memory])

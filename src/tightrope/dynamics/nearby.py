@@ -20,6 +20,7 @@ from tightrope.dynamics.forecast import ChanceModel, Panel, collect_panel, fit_c
 from tightrope.dynamics.habit import say_base_rate
 from tightrope.dynamics.history import History
 from tightrope.dynamics.prospect import Indicator, Reason, Said, Told
+from tightrope.dynamics.sparse import SparseState
 from tightrope.dynamics.state import State, copy_state, read_effects, update_state
 from tightrope.errors import ModelError
 
@@ -143,13 +144,13 @@ class _Nearby:
         assert self.moved[c].shape[1] == len(panel.sender)
         return self.moved[c]
 
-    def _add(self, c: int, layer: int, pair: tuple[str, str]) -> State:
+    def _add(self, c: int, layer: int, pair: tuple[str, str]) -> State | SparseState:
         """The past with one more act today."""
         sender, target = (self.history.find_actor(name) for name in pair)
         return update_state(copy_state(self.states[c]), self.panels[c].program, time=self.now, layer=layer,
                             sender=sender, target=target)  # fmt: skip
 
-    def _read(self, c: int, state: State, now: float) -> Floats:
+    def _read(self, c: int, state: State | SparseState, now: float) -> Floats:
         """The effects (pairs, terms) of a class as of a moment."""
         panel = self.panels[c]
         return read_effects(state, panel.program, panel.sender, panel.target, now=now)

@@ -13,9 +13,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tightrope.dynamics.cells import apply_act, has_met, name_step
 from tightrope.dynamics.compilation import INNER
-from tightrope.dynamics.memory import apply_act
 from tightrope.dynamics.readout import read_rows
+from tightrope.dynamics.sparse import SparseState
 from tightrope.dynamics.state import State
 
 Floats = NDArray[np.float64]
@@ -58,6 +59,15 @@ def _draw_count(u, mean, size):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, **INNER)
+def _is_allowed(law, c, s, t):  # type: ignore[no-untyped-def]
+    for f in range(law.forbid.shape[0]):
+        rule = law.forbid[f]
+        if rule[0] in (-1, c) and rule[1] in (-1, s) and rule[2] in (-1, t):
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True, **INNER)
 def _refresh_rates(state, rules, law, now, everyone, rates, place, senders, targets, design):  # type: ignore[no-untyped-def]
     """Mean acts a day of each class: for all pairs, or for those whose rate is above HOT."""
     classes, terms, n = law.weights.shape[0], rules.code.shape[0], 0
@@ -77,12 +87,12 @@ def _refresh_rates(state, rules, law, now, everyone, rates, place, senders, targ
             eta = law.weights[c, terms]
             for k in range(terms):
                 eta += law.weights[c, k] * design[r, k]
-            held = law.allowed[c, senders[r], targets[r]]
+            held = _is_allowed(law, c, senders[r], targets[r])
             rates[place[r], c] = math.exp(min(eta, CEILING)) if held else 0.0
 
 
 @njit(cache=True, nogil=True, **INNER)
-def _draw_newcomers(state, rules, law, now, seed, path, day, live):  # type: ignore[no-untyped-def]
+def _draw_newcomers(state, start, rules, law, now, seed, path, day):  # type: ignore[no-untyped-def]
     """Acts between pairs that never met: how many is Poisson, who follows the actors' shares of activity."""
     n = state.present.shape[0]
     for c in range(law.fresh.shape[0]):
@@ -98,14 +108,14 @@ def _draw_newcomers(state, rules, law, now, seed, path, day, live):  # type: ign
                 base = 5_000_000_000 + (c * 64 + x) * 64 + attempt * 2
                 s = np.searchsorted(law.share, _hash_uniform(seed, path, day, base))
                 t = np.searchsorted(law.share, _hash_uniform(seed, path, day, base + 1))
-                apart = s < n and t < n and s != t and not live[s, t]
-                if apart and state.present[s] and state.present[t] and law.allowed[c, s, t]:
+                apart = s < n and t < n and s != t and not has_met(start, s, t)
+                if apart and state.present[s] and state.present[t] and _is_allowed(law, c, s, t):
                     apply_act(state, rules, now, c, s, t, 1.0)
                     break
 
 
 @njit(cache=True, nogil=True, **INNER)
-def copy_arrays(state):  # type: ignore[no-untyped-def]
+def _copy_dense(state):  # type: ignore[no-untyped-def]
     """A copy of a state inside compiled code."""
     return State(
         state.tie.copy(), state.both.copy(),
@@ -115,24 +125,37 @@ def copy_arrays(state):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
+@njit(cache=True, nogil=True, **INNER)
+def _copy_thin(state):  # type: ignore[no-untyped-def]
+    return SparseState(
+        state.table.copy(), state.sender.copy(), state.target.copy(), state.filled.copy(), state.tie.copy(),
+        state.last.copy(), state.next_out.copy(), state.next_in.copy(), state.first_out.copy(), state.first_in.copy(),
+        state.out.copy(), state.inn.copy(), state.out_partners.copy(), state.in_partners.copy(), state.total.copy(),
+        state.friend.copy(), state.strength.copy(), state.friends.copy(), state.path, state.origin.copy(),
+        state.previous.copy(), state.covariate, state.dyad, state.present, state.used,
+    )  # fmt: skip
+
+
+_copy_state = name_step(_copy_dense, _copy_thin)
+
+
 class Law(NamedTuple):
     """A daily model and an intervention, as the compiled simulator takes them.
 
-    weights (classes, terms + 1); spread (classes, 2); fresh (classes,); share (N,): cumulated activity; allowed
-    (classes, N, N); clamp (terms,), nan where free; inject (acts, 5): day, class, sender, target, count; pairs
-    (live, 3): sender, target, place among the watched or -1; watched (N, N): place or -1; frailty (classes,): spread
-    of the log factor of a pair and path.
+    weights (classes, terms + 1); spread (classes, 2); fresh (classes,); share (N,): cumulated activity; forbid
+    (rules, 3): class, sender, target, -1 for any; clamp (terms,), nan where free; inject (acts, 6): day, class, sender,
+    target, count, place among the watched or -1; pairs (live, 3): sender, target, place; frailty (classes,): spread of
+    the log factor of a pair and path.
     """
 
     weights: Floats
     spread: Floats
     fresh: Floats
     share: Floats
-    allowed: NDArray[np.bool_]
+    forbid: Ints
     clamp: Floats
     inject: Ints
     pairs: Ints
-    watched: Ints
     frailty: Floats
 
 
@@ -174,8 +197,8 @@ def _enter_day(state, rules, law, now, day, drawn, tally):  # type: ignore[no-un
         if law.inject[i, 0] == day:
             c, s, t, count = law.inject[i, 1], law.inject[i, 2], law.inject[i, 3], law.inject[i, 4]
             apply_act(state, rules, now, c, s, t, float(count))
-            if law.watched[s, t] >= 0:
-                tally[c, law.watched[s, t]] += count
+            if law.inject[i, 5] >= 0:
+                tally[c, law.inject[i, 5]] += count
     for p in range(law.pairs.shape[0]):
         for c in range(law.weights.shape[0]):
             if drawn[p, c] > 0:
@@ -191,15 +214,12 @@ def run_paths(start, rules, law, begin, days, period, seed, low, high, counts): 
     design, rates = np.empty((n_pairs, rules.code.shape[0])), np.zeros((n_pairs, classes))
     place, senders, targets = np.empty(n_pairs, np.int64), np.empty(n_pairs, np.int64), np.empty(n_pairs, np.int64)
     drawn, factor = np.zeros((n_pairs, classes), np.int64), np.ones((n_pairs, classes))
-    live = np.zeros((n, n), np.bool_)
-    for p in range(n_pairs):
-        live[law.pairs[p, 0], law.pairs[p, 1]] = True
     for path in range(low, high):
-        state = copy_arrays(start)
+        state = _copy_state(start)
         _draw_factors(law, n, seed, path, factor)
         for day in range(days):
             now = begin + day
             _refresh_rates(state, rules, law, now, day % 7 == 0, rates, place, senders, targets, design)
             _draw_day(law.pairs, law.spread, n, seed, path, day, rates, factor, drawn)
             _enter_day(state, rules, law, now, day, drawn, counts[path, day // period])
-            _draw_newcomers(state, rules, law, now, seed, path, day, live)
+            _draw_newcomers(state, start, rules, law, now, seed, path, day)

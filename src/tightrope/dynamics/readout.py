@@ -7,9 +7,11 @@ import math
 import numpy as np
 from numba import njit
 
+from tightrope.dynamics import sparse
+from tightrope.dynamics.cells import name_step, read_cell, read_path
 from tightrope.dynamics.compilation import INNER
 from tightrope.dynamics.effects import CODES
-from tightrope.dynamics.memory import EMPTY, read_leg, read_path
+from tightrope.dynamics.memory import EMPTY, read_leg
 
 ONE, TIE, SHARE, OUT, IN, BOTH, OTHERS, TOTAL, PATH, SUPPORT, RANK_SENT, RANK_RECEIVED = range(12)
 AGE, AGE_PATH, SHIFT, IS, COVARIATE, SAME, DIFFERENCE, DISTANCE, SUM, PRODUCT, DYAD = range(12, 23)
@@ -25,7 +27,7 @@ def _read_strength(code, sums, counts, memory, layer, i, factor):  # type: ignor
 
 
 @njit(cache=True, **INNER)
-def _read_support(state, code, s, t):  # type: ignore[no-untyped-def]
+def _support_dense(state, code, s, t):  # type: ignore[no-untyped-def]
     """Mean of a[k,t] over others k, weighted by how alike k and s choose."""
     tie = state.tie[code[1], code[2]]
     above, below = 0.0, 0.0
@@ -38,7 +40,13 @@ def _read_support(state, code, s, t):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, **INNER)
-def _read_rank(last, i, j, sent):  # type: ignore[no-untyped-def]
+def _support_thin(state, _code, _s, _t):  # type: ignore[no-untyped-def]
+    return state.out[0, 0, 0] * 0.0  # no sparse state is made for it (`state.REFUSED`)
+
+
+@njit(cache=True, **INNER)
+def _rank_dense(state, layer, i, j, sent):  # type: ignore[no-untyped-def]
+    last = state.last[layer]
     when = last[i, j] if sent == 1 else last[j, i]
     if when == -np.inf:
         return 0.0
@@ -51,15 +59,49 @@ def _read_rank(last, i, j, sent):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, **INNER)
+def _last_dense(state, layer, i, j):  # type: ignore[no-untyped-def]
+    return state.last[layer, i, j]
+
+
+@njit(cache=True, **INNER)
+def _last_thin(state, layer, i, j):  # type: ignore[no-untyped-def]
+    slot = sparse.find_slot(state.table, state.sender, state.target, i, j)
+    return state.last[layer, slot] if slot >= 0 else -np.inf
+
+
+@njit(cache=True, **INNER)
+def _last_path_dense(state, one, two, s, t):  # type: ignore[no-untyped-def]
+    """When the latest path s to k to t was complete."""
+    first, second, when = state.last[one], state.last[two], -np.inf
+    for k in range(first.shape[0]):
+        if k not in (s, t):
+            when = max(when, min(first[s, k], second[k, t]))
+    return when
+
+
+@njit(cache=True, **INNER)
+def _last_path_thin(state, one, two, s, t):  # type: ignore[no-untyped-def]
+    slot, when = state.first_out[s], -np.inf
+    while slot >= 0:
+        k = state.target[slot]
+        if k != t and state.last[one, slot] > when:
+            when = max(when, min(state.last[one, slot], _last_thin(state, two, k, t)))
+        slot = state.next_out[slot]
+    return when
+
+
+_read_support = name_step(_support_dense, _support_thin)
+_read_rank = name_step(_rank_dense, sparse.read_rank)
+_read_last = name_step(_last_dense, _last_thin)
+_read_last_path = name_step(_last_path_dense, _last_path_thin)
+
+
+@njit(cache=True, **INNER)
 def _read_age(state, code, low, high, s, t, now):  # type: ignore[no-untyped-def]
     if code[0] == AGE:
-        when = state.last[code[2], s, t] if code[5] == 0 else state.last[code[2], t, s]
+        when = _read_last(state, code[2], s, t) if code[5] == 0 else _read_last(state, code[2], t, s)
     else:
-        first, second = state.last[code[2]], state.last[code[3]]
-        when = -np.inf
-        for k in range(first.shape[0]):
-            if k not in (s, t):
-                when = max(when, min(first[s, k], second[k, t]))
+        when = _read_last_path(state, code[2], code[3], s, t)
     age = now - when
     return 1.0 if low < age <= high else 0.0
 
@@ -106,10 +148,10 @@ def _read_sums(state, code, s, t, factor):  # type: ignore[no-untyped-def]
     memory, layer = code[1], code[2]
     i = s if code[4] == 0 else t
     if code[0] == TIE:
-        return read_leg(state.tie[memory, layer], code[5], s, t) * factor[memory]
+        return read_cell(state, memory, layer, code[5], s, t) * factor[memory]
     if code[0] == SHARE:
         whole = state.out[memory, layer, s] if code[5] == 0 else state.inn[memory, layer, s]
-        return read_leg(state.tie[memory, layer], code[5], s, t) / whole if whole > 0.0 else 0.0
+        return read_cell(state, memory, layer, code[5], s, t) / whole if whole > 0.0 else 0.0
     if code[0] in (OUT, IN):
         sums = state.out if code[0] == OUT else state.inn
         counts = state.out_partners if code[0] == OUT else state.in_partners
@@ -121,7 +163,7 @@ def _read_sums(state, code, s, t, factor):  # type: ignore[no-untyped-def]
         sent = _read_strength(code, state.out, state.out_partners, memory, layer, i, factor)
         return sent + _read_strength(code, state.inn, state.in_partners, memory, layer, i, factor)
     if code[0] == OTHERS:
-        cell = state.tie[memory, layer, s, t] if code[4] == 1 else state.tie[memory, layer, t, s]
+        cell = read_cell(state, memory, layer, 0 if code[4] == 1 else 1, s, t)
         return max((state.inn[memory, layer, i] - cell) * factor[memory], 0.0)
     if code[0] == TOTAL:
         return state.total[memory, layer] * factor[memory]
@@ -143,9 +185,9 @@ def read_term(state, code, bounds, s, t, now, factor):  # type: ignore[no-untype
     elif operation == SUPPORT:
         value = _read_support(state, code, s, t) * factor[code[1]]
     elif operation == RANK_SENT:
-        value = _read_rank(state.last[code[2]], s, t, 1)
+        value = _read_rank(state, code[2], s, t, 1)
     elif operation == RANK_RECEIVED:
-        value = _read_rank(state.last[code[2]], s, t, 0)
+        value = _read_rank(state, code[2], s, t, 0)
     elif operation in (AGE, AGE_PATH):
         value = _read_age(state, code, bounds[0], bounds[1], s, t, now)
     elif operation == SHIFT:
@@ -171,7 +213,7 @@ def read_factors(state, rules, now, factor):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, **INNER)
-def _read_cells(state, code, senders, targets, rows, factor, column):  # type: ignore[no-untyped-def]
+def _cells_dense(state, code, senders, targets, rows, factor, column):  # type: ignore[no-untyped-def]
     """One cell or path per candidate: inertia, reciprocity, paths."""
     memory = code[1]
     if code[0] == TIE:
@@ -195,6 +237,22 @@ def _read_cells(state, code, senders, targets, rows, factor, column):  # type: i
 
 
 @njit(cache=True, nogil=True, **INNER)
+def _cells_thin(state, code, senders, targets, rows, factor, column):  # type: ignore[no-untyped-def]
+    memory = code[1]
+    if code[0] == TIE:
+        tie, scale = state.tie[memory, code[2]], factor[memory]
+        for r in range(rows):
+            column[r] = scale * sparse.read_tie(
+                tie, state.table, state.sender, state.target, code[5], senders[r], targets[r]
+            )
+        return
+    scale = 1.0 if code[8] == 2 else factor[memory] ** 2 if code[8] == 0 else factor[memory]
+    first, second = (targets, senders) if code[9] == 1 else (senders, targets)
+    for r in range(rows):
+        column[r] = max(sparse.read_path_sum(state, code[3], first[r], second[r]) * scale, 0.0)
+
+
+@njit(cache=True, nogil=True, **INNER)
 def _read_strengths(state, code, who, factor, column):  # type: ignore[no-untyped-def]
     """One row or column sum for each of `who`: activity and popularity."""
     memory, layer = code[1], code[2]
@@ -214,11 +272,23 @@ def _read_strengths(state, code, who, factor, column):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True, **INNER)
-def _read_ages(state, code, bounds, senders, targets, rows, now, column):  # type: ignore[no-untyped-def]
+def _ages_thin(state, code, bounds, senders, targets, rows, now, column):  # type: ignore[no-untyped-def]
+    first, second = (senders, targets) if code[5] == 0 else (targets, senders)
+    for r in range(rows):
+        when = _last_thin(state, code[2], first[r], second[r])
+        column[r] = 1.0 if bounds[0] < now - when <= bounds[1] else 0.0
+
+
+@njit(cache=True, nogil=True, **INNER)
+def _ages_dense(state, code, bounds, senders, targets, rows, now, column):  # type: ignore[no-untyped-def]
     last = state.last[code[2]]
     for r in range(rows):
         when = last[senders[r], targets[r]] if code[5] == 0 else last[targets[r], senders[r]]
         column[r] = 1.0 if bounds[0] < now - when <= bounds[1] else 0.0
+
+
+_read_cells = name_step(_cells_dense, _cells_thin)
+_read_ages = name_step(_ages_dense, _ages_thin)
 
 
 @njit(cache=True, nogil=True, **INNER)

@@ -14,8 +14,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tightrope.dynamics.cells import find_place
 from tightrope.dynamics.compilation import INNER
 from tightrope.dynamics.readout import read_rows
+from tightrope.dynamics.sparse import SparseState
+from tightrope.dynamics.state import State
 from tightrope.dynamics.stream import ACT, PRESENCE_CHANGE, Stream, apply_entry
 
 Ints = NDArray[np.int64]
@@ -25,7 +28,8 @@ RECENT = 2000  # how many of the latest acts the sampler of recent dyads looks b
 
 
 class Recent(NamedTuple):
-    """The latest dyads, for sampling controls: sender, target (R,), seen (N,N), cursor (2,): next, filled."""
+    """The latest dyads, for sampling controls: sender, target (R,), seen (places of the state,) how often each dyad is
+    among them, cursor (2,): next, filled."""
 
     sender: Ints
     target: Ints
@@ -33,12 +37,12 @@ class Recent(NamedTuple):
     cursor: Ints
 
 
-def make_recent(actors: int) -> Recent:
+def make_recent(state: State | SparseState) -> Recent:
     """No dyads yet."""
+    places = len(state.sender) if isinstance(state, SparseState) else len(state.present) ** 2
     return Recent(
-        np.zeros(RECENT, np.int64), np.zeros(RECENT, np.int64), np.zeros((actors, actors), np.int32),
-        np.zeros(2, np.int64),
-    )  # fmt: skip
+        np.zeros(RECENT, np.int64), np.zeros(RECENT, np.int64), np.zeros(places, np.int32), np.zeros(2, np.int64)
+    )
 
 
 @njit(cache=True, inline="always", **INNER)
@@ -72,26 +76,28 @@ def _draw_control(seed, active, n_active, recent, present):  # type: ignore[no-u
 
 
 @njit(cache=True, inline="always", **INNER)
-def _weigh_control(recent, n_active, s, t):  # type: ignore[no-untyped-def]
+def _weigh_control(state, recent, n_active, s, t):  # type: ignore[no-untyped-def]
     """Minus the log of the chance of drawing this dyad (up to a constant): the offset that makes sampling harmless."""
     if n_active < 2:
         raise ValueError(TOO_FEW)
     anywhere = 1.0 / (n_active * (n_active - 1.0))
     if recent.cursor[1] == 0:
         return -math.log(anywhere)
-    return -math.log(0.5 * anywhere + 0.5 * recent.seen[s, t] / recent.cursor[1])
+    place = find_place(state, s, t)
+    seen = recent.seen[place] if place >= 0 else 0
+    return -math.log(0.5 * anywhere + 0.5 * seen / recent.cursor[1])
 
 
 @njit(cache=True, **INNER)
-def _remember_dyad(recent, s, t):  # type: ignore[no-untyped-def]
+def _remember_dyad(state, recent, s, t):  # type: ignore[no-untyped-def]
     place = recent.cursor[0]
     if recent.cursor[1] == recent.sender.shape[0]:
-        recent.seen[recent.sender[place], recent.target[place]] -= 1
+        recent.seen[find_place(state, recent.sender[place], recent.target[place])] -= 1
     else:
         recent.cursor[1] += 1
     recent.sender[place] = s
     recent.target[place] = t
-    recent.seen[s, t] += 1
+    recent.seen[find_place(state, s, t)] += 1
     recent.cursor[0] = (place + 1) % recent.sender.shape[0]
 
 
@@ -125,13 +131,13 @@ def sample_block(state, rules, stream, recent, begin, end, since, layer, control
                         s, t = stream.first[act], stream.second[act]
                         if c > 0:
                             s, t = _draw_control(seed, active, n_active, recent, state.present)
-                        offset[row] = _weigh_control(recent, n_active, s, t)
+                        offset[row] = _weigh_control(state, recent, n_active, s, t)
                         senders[row], targets[row] = s, t
                         row += 1
             read_rows(state, rules, senders[begun:row], targets[begun:row], now, design[begun:row])
         for act in range(e, last):
             apply_entry(state, rules, stream, act)
-            _remember_dyad(recent, stream.first[act], stream.second[act])
+            _remember_dyad(state, recent, stream.first[act], stream.second[act])
         e = last
     return row if n > 0 else 0
 
@@ -174,7 +180,7 @@ def sample_rates(state, rules, stream, recent, begin, end, since, before, layer,
                     raise ValueError(TOO_FEW)
                 for _ in range(controls):
                     s, t = _draw_control(seed, active, active.shape[0], recent, state.present)
-                    offset[row] = _weigh_control(recent, active.shape[0], s, t) - math.log(controls)
+                    offset[row] = _weigh_control(state, recent, active.shape[0], s, t) - math.log(controls)
                     senders[row], targets[row] = s, t
                     rows[row, 0], rows[row, 1], rows[row, 2] = 0, moment, e
                     row += 1
@@ -189,7 +195,7 @@ def sample_rates(state, rules, stream, recent, begin, end, since, before, layer,
         for act in range(e, last):
             apply_entry(state, rules, stream, act)
             if stream.kind[act] == ACT:
-                _remember_dyad(recent, stream.first[act], stream.second[act])
+                _remember_dyad(state, recent, stream.first[act], stream.second[act])
             elif stream.kind[act] == PRESENCE_CHANGE:
                 active = np.flatnonzero(state.present)
         e = last

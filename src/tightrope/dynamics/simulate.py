@@ -16,17 +16,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tightrope.dynamics.days import DayModel, find_live_pairs
+from tightrope.dynamics.cells import apply_act
+from tightrope.dynamics.days import DayModel, find_live_pairs, find_pair
 from tightrope.dynamics.effects import find_effect
-from tightrope.dynamics.memory import apply_act
 from tightrope.dynamics.paths import Law, run_paths
-from tightrope.dynamics.state import State, copy_state, make_rules, read_effects
+from tightrope.dynamics.sparse import SparseState
+from tightrope.dynamics.state import State, copy_state, make_room, make_rules, read_effects
 from tightrope.errors import ModelError, name_nearest
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 CAVEAT = "model-conditional, not causal"
+NEWCOMERS = 50  # at most so many acts a day and class are between pairs that never met, as `paths` draws them
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +112,18 @@ def _find(names: tuple[str, ...], word: str, what: str) -> int:
 
 def _apply_intervention(
     change: Intervention, model: DayModel, actors: tuple[str, ...], days: int
-) -> tuple[NDArray[np.bool_], Floats, Ints]:
-    """allowed (classes, N, N), clamp (terms,) with nan where free, inject (acts, 5)."""
-    n = len(actors)
-    allowed = np.ones((len(model.classes), n, n), dtype=bool)
-    for layer, sender, target in change.forbid:
-        c = slice(None) if layer == "*" else _find(model.classes, layer, "class of acts")
-        s = slice(None) if sender == "*" else _find(actors, sender, "actor")
-        t = slice(None) if target == "*" else _find(actors, target, "actor")
-        allowed[c, s, t] = False
-    for name in change.remove:
-        a = _find(actors, name, "actor")
-        allowed[:, a, :] = allowed[:, :, a] = False
+) -> tuple[Ints, Floats, Ints]:
+    """forbid (rules, 3) with -1 for any, clamp (terms,) with nan where free, inject (acts, 5)."""
+    forbid = [
+        (
+            -1 if layer == "*" else _find(model.classes, layer, "class of acts"),
+            -1 if sender == "*" else _find(actors, sender, "actor"),
+            -1 if target == "*" else _find(actors, target, "actor"),
+        )
+        for layer, sender, target in change.forbid
+    ]
+    gone = [_find(actors, name, "actor") for name in change.remove]
+    forbid += [rule for a in gone for rule in ((-1, a, -1), (-1, -1, a))]
     clamp = np.full(len(model.program.terms), np.nan)
     for name, value in change.clamp.items():
         clamp[_find(model.program.names, name, "term")] = value
@@ -135,11 +137,11 @@ def _apply_intervention(
         if act.count < 1:
             raise ModelError("an injected act needs a count of at least 1")
         rows.append((act.day, _find(model.classes, act.layer, "class of acts"), s, t, act.count))
-    return allowed, clamp, np.array(rows, dtype=np.int64).reshape(-1, 5)
+    return np.array(forbid, dtype=np.int64).reshape(-1, 3), clamp, np.array(rows, dtype=np.int64).reshape(-1, 5)
 
 
 def _flag_extrapolation(
-    model: DayModel, state: State, pairs: tuple[Ints, Ints], inject: Ints, clamp: Floats, begin: float
+    model: DayModel, state: State | SparseState, pairs: tuple[Ints, Ints], inject: Ints, clamp: Floats, begin: float
 ) -> tuple[str, ...]:
     """Say which effects an intervention drives beyond anything in the data it was fitted to."""
     flags = [
@@ -148,8 +150,8 @@ def _flag_extrapolation(
         if np.isfinite(value) and not low <= value <= high
     ]
     if len(inject):
-        pushed = copy_state(state)
-        for day, c, s, t, count in inject:
+        pushed = make_room(copy_state(state), pairs=len(inject))
+        for day, c, s, t, count, _ in inject:
             apply_act(pushed, make_rules(model.program), begin + float(day), int(c), int(s), int(t), float(count))
         after = begin + float(inject[:, 0].max()) + 1
         touched = np.isin(pairs[0], inject[:, 2:4]) & np.isin(pairs[1], inject[:, 2:4])
@@ -166,7 +168,7 @@ def _flag_extrapolation(
 
 def simulate_days(
     model: DayModel,
-    state: State,
+    state: State | SparseState,
     *,
     actors: tuple[str, ...],
     begin: float,
@@ -188,25 +190,25 @@ def simulate_days(
     if any(find_effect(t.effect).operation == "shift" for t in model.program.terms):
         raise ModelError("participation shifts need the order within a day; leave them out of a daily model")
     change = intervention or Intervention()
-    allowed, clamp, inject = _apply_intervention(change, model, actors, days)
+    forbid, clamp, inject = _apply_intervention(change, model, actors, days)
     live = find_live_pairs(state)
     sender, target = pairs if pairs is not None else live
-    n = len(actors)
-    watched = np.full((n, n), -1, dtype=np.int64)
-    watched[sender, target] = np.arange(len(sender))
-    table = np.column_stack([*live, watched[live]]).astype(np.int64)
+    table = np.column_stack([*live, find_pair(sender, target, *live)]).astype(np.int64)
+    inject = np.column_stack([inject, find_pair(sender, target, inject[:, 2], inject[:, 3])])
     active = state.out[0, : len(model.classes)].sum(axis=0) + state.inn[0, : len(model.classes)].sum(axis=0)
     if not active.any():
-        active = np.isfinite(state.last).any(axis=0).sum(axis=1).astype(float)
+        active = np.bincount(live[0], minlength=len(actors)).astype(float)
     share = np.cumsum(active / max(active.sum(), 1e-300))
     counts = np.zeros((paths, -(-days // period), len(model.classes), len(sender)), dtype=np.int16)
     rules, edges = make_rules(model.program), np.linspace(0, paths, 4 * threads + 1).astype(int)
 
-    law = Law(model.weights, model.spread, model.fresh, share, allowed, clamp, inject, table, watched,
+    law = Law(model.weights, model.spread, model.fresh, share, forbid, clamp, inject, table,
               np.array(model.frailty or np.zeros(len(model.classes)), dtype=float))  # fmt: skip
 
+    start = make_room(state, pairs=days * len(model.classes) * NEWCOMERS + len(inject))
+
     def work(k: int) -> None:
-        run_paths(state, rules, law, float(begin), days, period, seed, int(edges[k]), int(edges[k + 1]), counts)
+        run_paths(start, rules, law, float(begin), days, period, seed, int(edges[k]), int(edges[k + 1]), counts)
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(4 * threads)))

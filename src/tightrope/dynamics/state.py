@@ -7,7 +7,8 @@ squared, through products. When r(t - origin) passes 150 everything is rescaled 
 *Two-paths.* P[i,j] = sum_k f(a(i,k), b(k,j)) changes, when one cell (s,t) changes, only in rows and columns of s and
 t: O(N) an act, O(1) a reading, and no triple loop anywhere (Lerner, Lomi and colleagues' eventnet keeps the same sums).
 
-`init_state` makes it, `update_state` moves it (in place: `copy_state` first to branch), `read_effects` reads it.
+`init_state` makes it, `update_state` moves it (in place: `copy_state` first to branch), `read_effects` reads it. Beyond
+some thousand actors it makes a sparse state (`sparse.SparseState`), which every part of the room takes in its place.
 """
 
 from __future__ import annotations
@@ -17,14 +18,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tightrope.dynamics.effects import Program
+from tightrope.dynamics.cells import apply_act, set_tie
+from tightrope.dynamics.effects import Program, find_effect
 from tightrope.dynamics.history import Surroundings, fill_missing
-from tightrope.dynamics.memory import apply_act, set_tie
 from tightrope.dynamics.readout import ONE, SUPPORT, read_rows
+from tightrope.dynamics.sparse import SparseState, make_sparse, widen_state
 from tightrope.errors import ModelError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+DENSE_ACTORS = 2000  # with more, the state is kept by pairs that acted instead of in matrices
+PARTNERS = 30  # of each actor, for sums over third actors in a sparse state
+REFUSED = ("support", "dyad")  # ways of reading that need whole matrices
 
 
 class State(NamedTuple):
@@ -69,13 +75,25 @@ def make_rules(program: Program) -> Rules:
 
 
 def init_state(
-    program: Program, actors: int, *, start: float, surroundings: Surroundings | None = None, missing: str = "error"
-) -> State:
+    program: Program,
+    actors: int,
+    *,
+    start: float,
+    surroundings: Surroundings | None = None,
+    missing: str = "error",
+    partners: int | None = None,
+    room: int = 0,
+) -> State | SparseState:
     """An empty past at time `start`, with the covariates and outside ties that hold then.
 
-    `missing` says what a missing covariate value becomes: "error" or "mean" (see `history.fill_missing`).
+    `missing` says what a missing covariate value becomes: "error" or "mean" (see `history.fill_missing`). `partners`
+    asks for a sparse state that follows paths through so many partners of an actor (default: a dense state up to
+    2,000 actors, beyond them a sparse one of 30 partners), `room` is the number of pairs that it will meet.
     """
     around = surroundings or Surroundings()
+    is_sparse = partners is not None or actors > DENSE_ACTORS
+    if is_sparse:
+        _refuse_matrices(program)
     memories, layers, n = len(program.decay), len(program.layers), actors
     covariates = [fill_missing(around.covariates[c], rule=missing, name=c) for c in program.covariates]
     dyads = [fill_missing(around.dyads[d], rule=missing, name=d) for d in program.dyads]
@@ -91,6 +109,16 @@ def init_state(
             used[row[1], row[2]] = True
     for m, a, _, b, _, _ in program.path:
         used[m, a] = used[m, b] = True
+    present = np.ones(n, dtype=bool) if around.present is None else np.array(around.present, dtype=bool)
+    if is_sparse:
+        outside = sum(int(np.count_nonzero(ties)) for ties in around.ties.values())
+        thin = make_sparse(
+            actors=n, memories=memories, layers=layers, room=room + outside, partners=partners or PARTNERS,
+            path=program.path, origin=np.full(memories, float(start)),
+            covariate=np.array(covariates, dtype=float).reshape(len(covariates), n), present=present, used=used,
+        )  # fmt: skip
+        _tie_outside(thin, program, around)
+        return thin
     fold = _fold_paths(program.path)
     state = State(
         tie=np.zeros((memories, layers, n, n)),
@@ -106,10 +134,26 @@ def init_state(
         previous=np.full(2, -1, dtype=np.int64),
         covariate=np.array(covariates, dtype=float).reshape(len(covariates), n),
         dyad=np.array(dyads, dtype=float).reshape(len(dyads), n, n),
-        present=np.ones(n, dtype=bool) if around.present is None else np.array(around.present, dtype=bool),
+        present=present,
         used=used,
         fold=fold,
     )
+    _tie_outside(state, program, around)
+    return state
+
+
+def _refuse_matrices(program: Program) -> None:
+    """Terms that no sparse state can read are an error that names them."""
+    for term in program.terms:
+        if find_effect(term.effect).operation in REFUSED:
+            raise ModelError(
+                f"{term.name} needs a value for every pair of actors, which a sparse state does not hold; leave it "
+                f"out, or keep to {DENSE_ACTORS} actors"
+            )
+
+
+def _tie_outside(state: State | SparseState, program: Program, around: Surroundings) -> None:
+    """Ties from outside as they stand at the start."""
     rules = make_rules(program)
     for layer_name, ties in around.ties.items():
         if layer_name not in program.layers:
@@ -118,7 +162,6 @@ def init_state(
         for i, j in zip(*np.nonzero(np.asarray(ties)), strict=True):
             if i != j:
                 set_tie(state, rules, layer, int(i), int(j), float(ties[i, j]))
-    return state
 
 
 def _fold_paths(paths: Ints) -> Ints:
@@ -131,12 +174,23 @@ def _fold_paths(paths: Ints) -> Ints:
     return fold
 
 
-def copy_state(state: State) -> State:
+def copy_state(state: State | SparseState) -> State | SparseState:
     """An independent copy, to branch a scenario from."""
+    if isinstance(state, SparseState):
+        return SparseState._make(array.copy() for array in state)
     return State._make(array.copy() for array in state)
 
 
-def read_effects(state: State, program: Program, senders: ArrayLike, targets: ArrayLike, *, now: float) -> Floats:
+def make_room(state: State | SparseState, *, pairs: int) -> State | SparseState:
+    """The state itself if it can take in so many pairs that it never met, else a copy that can."""
+    if isinstance(state, State) or len(state.sender) - int(state.filled[0]) >= pairs:
+        return state
+    return widen_state(state, room=pairs)
+
+
+def read_effects(
+    state: State | SparseState, program: Program, senders: ArrayLike, targets: ArrayLike, *, now: float
+) -> Floats:
     """Values (candidates, terms) of every term at the given candidates, as of just before `now`."""
     s, t = np.asarray(senders, dtype=np.int64), np.asarray(targets, dtype=np.int64)
     if s.shape != t.shape:
@@ -146,10 +200,15 @@ def read_effects(state: State, program: Program, senders: ArrayLike, targets: Ar
     return design
 
 
-def update_state(state: State, program: Program, *, time: float, layer: int, sender: int, target: int,
-                 weight: float = 1.0) -> State:  # fmt: skip
-    """Let one act enter the past, in place; returns the same state so that calls can be chained."""
+def update_state(state: State | SparseState, program: Program, *, time: float, layer: int, sender: int, target: int,
+                 weight: float = 1.0) -> State | SparseState:  # fmt: skip
+    """Let one act enter the past, in place; returns the state so that calls can be chained.
+
+    A sparse state without room for a new pair is left as it is and a wider copy with the act returned.
+    """
     if sender == target:
         raise ModelError(f"actor {sender} acts on itself at {time}: self-acts have no place in the state")
+    if isinstance(state, SparseState) and not int(state.filled[0]) < len(state.sender):
+        state = widen_state(state, room=len(state.sender))
     apply_act(state, make_rules(program), float(time), layer, sender, target, float(weight))
     return state

@@ -14,8 +14,8 @@ from tightrope.dynamics.history import History, Surroundings
 from tightrope.dynamics.logit import Strata
 from tightrope.dynamics.readout import read_rows
 from tightrope.dynamics.sampling import TOO_FEW, cut_blocks, cut_moments, make_recent, sample_block, sample_rates
-from tightrope.dynamics.state import init_state, make_rules
-from tightrope.dynamics.stream import ACT, Stream, make_stream, move_state
+from tightrope.dynamics.state import make_rules
+from tightrope.dynamics.stream import ACT, Stream, make_stream, move_state, start_state
 from tightrope.errors import ModelError
 
 Floats = NDArray[np.float64]
@@ -45,6 +45,7 @@ class Draw:
     until: float = math.inf
     missing: str = "error"
     cluster: float = 1.0
+    partners: int | None = None
 
     def estimate_bytes(self) -> int:
         """Size of the whole design."""
@@ -128,11 +129,13 @@ def collect_strata(
     missing: str = "error",
     cluster: float = 1.0,
     ties: str = "breslow",
+    partners: int | None = None,
 ) -> Strata:
     """Every decision with all its candidates, as of just before it: the full risk set."""
     stream, rules = make_stream(history, program, surroundings), make_rules(program)
     begin = float(min(stream.time[0], history.time[0]))
-    state = init_state(program, len(history.actors), start=begin, surroundings=surroundings, missing=missing)
+    state = start_state(stream, program, len(history.actors), start=begin, surroundings=surroundings, missing=missing,
+                        partners=partners)  # fmt: skip
     moments = _find_moments(
         stream, layer=program.layers.index(layer), since=since if math.isfinite(since) else begin, until=until,
         timed=timed,
@@ -179,9 +182,9 @@ def _thin_ties(offset: Floats, starts: list[int], chosen: list[int], time: Float
 def _walk_choices(draw: Draw, every: int) -> Iterator[Strata]:
     """The act and its controls, offsets against the draw."""
     stream, rules, number = draw.stream, make_rules(draw.program), draw.program.layers.index(draw.layer)
-    state = init_state(draw.program, len(draw.history.actors), start=float(stream.time[0]),
-                       surroundings=draw.surroundings, missing=draw.missing)  # fmt: skip
-    recent, drawn = make_recent(len(draw.history.actors)), np.array([draw.seed], dtype=np.uint64)
+    state = start_state(stream, draw.program, len(draw.history.actors), surroundings=draw.surroundings,
+                        missing=draw.missing, partners=draw.partners)  # fmt: skip
+    recent, drawn = make_recent(state), np.array([draw.seed], dtype=np.uint64)
     width = draw.controls + 1
     for k, (begin, end, acts) in enumerate(cut_blocks(stream, layer=number, since=draw.since, size=BLOCK)):
         read = k % every == 0
@@ -202,9 +205,9 @@ def _walk_choices(draw: Draw, every: int) -> Iterator[Strata]:
 def _walk_rates(draw: Draw) -> Iterator[Strata]:
     """Each act alone, and at each moment the controls that stand for all dyads during the time before it."""
     stream, rules, number = draw.stream, make_rules(draw.program), draw.program.layers.index(draw.layer)
-    state = init_state(draw.program, len(draw.history.actors), start=float(stream.time[0]),
-                       surroundings=draw.surroundings, missing=draw.missing)  # fmt: skip
-    recent, drawn = make_recent(len(draw.history.actors)), np.array([draw.seed], dtype=np.uint64)
+    state = start_state(stream, draw.program, len(draw.history.actors), surroundings=draw.surroundings,
+                        missing=draw.missing, partners=draw.partners)  # fmt: skip
+    recent, drawn = make_recent(state), np.array([draw.seed], dtype=np.uint64)
     since = draw.since if math.isfinite(draw.since) else float(stream.time[0])
     before = since
     for begin, end in cut_moments(stream, since=since, until=draw.until, size=BLOCK):

@@ -13,9 +13,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tightrope.dynamics.cells import add_to_cell, apply_act, set_tie
 from tightrope.dynamics.effects import Program
 from tightrope.dynamics.history import History, Surroundings
-from tightrope.dynamics.memory import apply_act, change_cell, set_tie
+from tightrope.dynamics.sparse import SparseState
+from tightrope.dynamics.state import DENSE_ACTORS, State, init_state
 from tightrope.errors import ModelError, name_nearest
 
 Floats = NDArray[np.float64]
@@ -90,6 +92,13 @@ def _find_used(program: Program, memory: int) -> NDArray[np.bool_]:
     return used
 
 
+def count_pairs(stream: Stream) -> int:
+    """How many ordered pairs ever act or are tied from outside: the room that a sparse state needs."""
+    held = stream.kind <= TIE_CHANGE
+    keys = stream.first[held] << 32 | stream.second[held]
+    return len(np.unique(keys))
+
+
 @njit(cache=True)
 def apply_entry(state, rules, stream, e):  # type: ignore[no-untyped-def]
     """One entry of the stream enters the state."""
@@ -97,8 +106,7 @@ def apply_entry(state, rules, stream, e):  # type: ignore[no-untyped-def]
     if kind == ACT:
         apply_act(state, rules, stream.time[e], which, i, j, stream.value[e])
     elif kind == EXPIRY:
-        memory = stream.memory[e]
-        change_cell(state, rules, memory, which, i, j, state.tie[memory, which, i, j] + stream.value[e])
+        add_to_cell(state, rules, stream.memory[e], which, i, j, stream.value[e])
     elif kind == TIE_CHANGE:
         set_tie(state, rules, which, i, j, stream.value[e])
     elif kind == COVARIATE_CHANGE:
@@ -107,6 +115,18 @@ def apply_entry(state, rules, stream, e):  # type: ignore[no-untyped-def]
         state.dyad[which, i, j] = stream.value[e]
     else:
         state.present[i] = stream.value[e] > 0.0
+
+
+def start_state(
+    stream: Stream, program: Program, actors: int, *, surroundings: Surroundings | None = None, missing: str = "error",
+    partners: int | None = None, start: float | None = None,
+) -> State | SparseState:  # fmt: skip
+    """The state before a stream begins, with room for all pairs in it."""
+    sparse = partners is not None or actors > DENSE_ACTORS
+    return init_state(
+        program, actors, start=float(stream.time[0]) if start is None else start, surroundings=surroundings,
+        missing=missing, partners=partners, room=count_pairs(stream) if sparse else 0,
+    )  # fmt: skip
 
 
 @njit(cache=True)
