@@ -17,7 +17,7 @@ from typing import IO, Protocol
 
 from tightrope.errors import FeedError, name_nearest
 
-LARGEST_PART = 256 * 1024 * 1024  # bytes of text read in one go; a longer file without a header is cut at line ends
+LARGEST_PART = 128 * 1024 * 1024  # bytes of text read in one go; a longer file without a header is cut at line ends
 LARGEST_MEMBER = 8 * 1024**3  # bytes that a file in a zip may unpack to; a year of a feed is below
 
 
