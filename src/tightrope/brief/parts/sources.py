@@ -45,10 +45,13 @@ def _cite_document(assessment: Assessment, document: Document, number: int) -> S
     accessed = f"accessed {document.accessed}" if document.accessed else "day of access not recorded"
     findings = f" Found in the text: {'; '.join(document.findings)}." if document.findings else ""
     heading = f" {document.heading}" if document.heading else ""
+    publisher = "publisher not named" if document.publisher == "unknown" else document.publisher
+    kind = "kind of source not known" if source.kind == "unknown" else source.kind
+    file = f" (file {document.name})" if document.title and document.title != document.name else ""
     parts = (
-        f"{document.author or 'Author not named'}, {document.publisher}, ",
+        f"{document.author or 'Author not named'}, {publisher}, ",
         Quote(document.title or document.name, document.language),
-        f", published {published}, {accessed}, {document.url or 'no address'}; {source.kind}. "
+        f"{file}, published {published}, {accessed}, {document.url or 'no address'}; {kind}. "
         f"{_describe_source(source)}{heading}{findings}",
     )
     return Sentence(parts, (), f"doc{number}", "text")
