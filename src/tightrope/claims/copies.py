@@ -143,10 +143,19 @@ def _compare(first: tuple[_Sentence, ...], second: tuple[_Sentence, ...]) -> Lik
     lengths = [sum(sentence.length for sentence in text) for text in (first, second)]
     if not all(lengths):
         return Likeness(0.0, 0.0, 0)
-    table = [[_match(sentence, other) for other in second] for sentence in first]
+    pairs = sorted(
+        (-_count_common(sentence.words, other.words), n, m)
+        for n, sentence in enumerate(first)
+        for m, other in enumerate(second)
+    )
+    ahead, behind = [0] * len(first), [0] * len(second)
+    for most, n, m in pairs:  # a pair that shares no more words than both have in order elsewhere can raise neither
+        if -most > min(ahead[n], behind[m]):
+            met = _match(first[n], second[m])
+            ahead[n], behind[m] = max(ahead[n], met), max(behind[m], met)
     best = (
-        [(sentence.length, max(row)) for sentence, row in zip(first, table, strict=True)],
-        [(sentence.length, max(column)) for sentence, column in zip(second, zip(*table, strict=True), strict=True)],
+        [(sentence.length, n) for sentence, n in zip(first, ahead, strict=True)],
+        [(sentence.length, n) for sentence, n in zip(second, behind, strict=True)],
     )
     return Likeness(
         in_order=max(sum(n for _, n in side) / all_of_it for side, all_of_it in zip(best, lengths, strict=True)),
@@ -168,6 +177,11 @@ def _match(first: _Sentence, second: _Sentence) -> int:
         if _count_in_order(first.plain, second.plain) >= ALIKE * plain:
             return 0
     return _count_in_order(first.words, second.words)
+
+
+def _count_common(first: _Words, second: _Words) -> int:
+    """Number of words of the one that stand in the other, in whatever order."""
+    return sum(map(second.places.__contains__, first.stems))
 
 
 def _count_in_order(first: _Words, second: _Words) -> int:
