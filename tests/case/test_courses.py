@@ -17,6 +17,7 @@ from tightrope.errors import CaseError
 from tightrope.strategy.overlay import set_ties
 from tightrope.strategy.scenario import ClaimKey
 from tightrope.strategy.scenario_file import parse_scenario
+from tightrope.strategy.trace import trace_measures, trace_ties
 
 SCENARIO = Path(str(files("tightrope.strategy.models") / "crisis.toml"))
 
@@ -163,8 +164,11 @@ def test_ties_of_the_case_are_laid_over_the_scenarios():
     text += '[graph]\nroom = "alignment"\nties = [["ARC", "BOR", -1]]\n'
     scenario = parse_scenario(text)
     assert scenario.ties_room == "alignment"
-    changed = set_ties(scenario, [("ARC", "BOR", 1), ("ARC", "UST", -1)])
+    changed = set_ties(scenario, {("ARC", "BOR", 1): ("e-1", "e-2"), ("ARC", "UST", -1): ("e-3",)})
     assert changed.ties == (("ARC", "BOR", 1), ("ARC", "UST", -1))
     assert changed.digest != scenario.digest
+    assert [tie.evidence_ids for tie in trace_ties(changed)] == [("e-1", "e-2"), ("e-3",)]
+    assert [tie.evidence_ids for tie in trace_ties(scenario)] == [()]
+    assert trace_measures(scenario, frozenset({"graph.frustration", "words"})) == ("graph.frustration",)
     with pytest.raises(CaseError, match="not from 'claims'"):
         parse_scenario(text.replace('room = "alignment"', 'room = "claims"'))

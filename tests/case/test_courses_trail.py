@@ -75,6 +75,23 @@ def test_every_number_leads_to_evidence_or_to_a_named_author(assessment):
             assert places[end].blocks[0].sentences[0].text != "No reason is given.", end
 
 
+def test_a_term_that_reads_the_graph_leads_to_the_evidence_behind_its_ties(assessment):
+    places = dict(list_places(build_courses(assessment).blocks))
+    trail = lay_trail(assessment.evidence, assessment.documents)
+    assert "quantity-graph" in find_ends("term-balance", places, set())
+    assert "quantity-graph" in find_ends("term-broker", places, set())
+    table = places["quantity-graph"].blocks[1]
+    grounded = [tie for tie in assessment.play.ties if tie.evidence_ids]
+    assert grounded or assessment.focal != "PAK"  # in the other case no sign is plain
+    assert len(table.rows) == len(assessment.play.ties)
+    for tie, (_, sign, origin) in zip(assessment.play.ties, table.rows, strict=True):
+        assert (sign == "friendly") == (tie.sign > 0)
+        if tie.evidence_ids:
+            assert len(trail.find_items(origin.evidence_ids)) == len(tie.evidence_ids)
+        else:
+            assert "the analyst" in origin
+
+
 def test_evidence_moves_the_courses_of_an_example(assessment):
     assert max(course.split.evidence for course in assessment.play.courses) > 0.02
     assert any(source.basis == "evidence" and source.room for source in assessment.play.inputs.values())

@@ -11,10 +11,10 @@ from tightrope.alignment.balance import Tie
 from tightrope.brief import Assessment
 from tightrope.case.rooms import draw_rooms, ground_quantities, warn_of_claims
 from tightrope.errors import CaseError
+from tightrope.nouns import Channel
 from tightrope.roster import load_roster
 from tightrope.strategy import Play, load_scenario, play_scenario
 from tightrope.strategy.overlay import set_ties
-from tightrope.strategy.web import change_ties
 
 BRIEF_DRAWS = 100  # enough to rank courses in seconds; `tightrope play` and `brief --courses` take the scenario's own
 
@@ -47,10 +47,21 @@ def play_case(
     return play_scenario(loaded, draws=draws, rooms=rooms)
 
 
-def find_ties(assessment: Assessment, actors: Sequence[Path] = ()) -> tuple[Tie, ...]:
-    """Signed ties of the case as of its day, plain in words or in deeds; where the two differ, deeds count."""
+def find_ties(assessment: Assessment, actors: Sequence[Path] = ()) -> dict[Tie, tuple[str, ...]]:
+    """Signed ties of the case as of its day, plain in words or in deeds; where the two differ, deeds count.
+
+    With the ids of the evidence on the pair, both ways, in the channel that decides.
+    """
     relations = estimate_relations(assessment.acts, as_of=assessment.as_of, roster=load_roster(*actors))
-    return change_ties(sign_ties(relations, channel="words"), sign_ties(relations, channel="deeds"))
+    channels: tuple[Channel, ...] = ("words", "deeds")
+    decided = {frozenset(tie[:2]): (tie, c) for c in channels for tie in sign_ties(relations, channel=c)}
+    return {
+        tie: tuple(dict.fromkeys(
+            evidence_id for relation in relations if relation.channel == channel and frozenset(relation.pair) == pair
+            for evidence_id in relation.evidence_ids
+        ))
+        for pair, (tie, channel) in decided.items()
+    }  # fmt: skip
 
 
 def add_courses(assessment: Assessment, played: Play) -> Assessment:
@@ -58,7 +69,8 @@ def add_courses(assessment: Assessment, played: Play) -> Assessment:
     return replace(
         assessment,
         play=played,
-        grounds=ground_quantities(played.scenario, assessment),
+        grounds=ground_quantities(played.scenario, assessment)
+        | {"graph": tuple(dict.fromkeys(i for tie in played.ties for i in tie.evidence_ids))},
         settings={**assessment.settings, "strategy.digest": played.digest, "strategy.draws": played.draws},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tightrope.alignment.balance import Tie
@@ -76,9 +76,13 @@ def diff_scenarios(before: Scenario, after: Scenario) -> tuple[tuple[str, str, s
     return tuple((n, one.get(n, "absent"), two.get(n, "absent")) for n in names)
 
 
-def set_ties(scenario: Scenario, ties: Sequence[Tie]) -> Scenario:
-    """The scenario with ties that another room found laid over its own; a sign that the room finds wins."""
-    return stamp(replace(scenario, ties=change_ties(scenario.ties, ties)))
+def set_ties(scenario: Scenario, ties: Mapping[Tie, tuple[str, ...]]) -> Scenario:
+    """The scenario with ties that another room found laid over its own; a sign that the room finds wins.
+
+    `ties` gives for each the ids of the evidence behind its sign.
+    """
+    evidence = {frozenset(tie[:2]): ids for tie, ids in ties.items()}
+    return stamp(replace(scenario, ties=change_ties(scenario.ties, tuple(ties)), tie_evidence=evidence))
 
 
 def stamp(scenario: Scenario) -> Scenario:

@@ -30,7 +30,7 @@ from tightrope.strategy.overlay import overlay
 from tightrope.strategy.quantity import NUCLEAR_CAUTION, Quantity
 from tightrope.strategy.scenario import Scenario
 from tightrope.strategy.scenario_file import load_scenario
-from tightrope.strategy.trace import Source, trace_quantities
+from tightrope.strategy.trace import SignedTie, Source, trace_measures, trace_quantities, trace_ties
 from tightrope.strategy.tree import Floats
 
 SAME = 0.05  # a result this close to the one from priors alone is "prior, not evidence"
@@ -85,6 +85,7 @@ class Play:
     whatifs : what-if -> path -> change of its probability on the same draws
     terms : term of payoff, or "ACTOR.NAME" of a consequence -> its expression
     trace : the same terms -> the quantities they are made of
+    measures : the same terms -> the measures of the signed graph in them; `ties` are the graph's, with their evidence
     inputs : every quantity by name
     rooms : room that a quantity cites -> hash of the draws it handed in
     whatif : the what-if laid over the scenario, if any
@@ -103,6 +104,8 @@ class Play:
     whatifs: Mapping[str, Mapping[str, Range]]
     terms: Mapping[str, str]
     trace: Mapping[str, tuple[Source, ...]]
+    measures: Mapping[str, tuple[str, ...]]
+    ties: tuple[SignedTie, ...]
     inputs: Mapping[str, Source]
     is_given_payoffs: bool
     caution: str
@@ -187,6 +190,8 @@ def play_scenario(
         whatifs=_compare_paths(scenario, draws=min(small, 60), seed=seed, rooms=rooms, solved=solved),
         terms={t: e.text for t, e in terms.items()},
         trace={t: trace_quantities(scenario, run, e.names) for t, e in terms.items()},
+        measures={t: trace_measures(scenario, e.names) for t, e in terms.items()},
+        ties=trace_ties(scenario),
         inputs={s.quantity: s for s in trace_quantities(scenario, run, frozenset(scenario.quantities))},
         is_given_payoffs=splits[lead].is_given_payoffs,
         caution=NUCLEAR_CAUTION if scenario.has_nuclear_input else "",

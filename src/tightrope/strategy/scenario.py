@@ -204,6 +204,9 @@ class Scenario:
     resolved: Mapping[str, object]
     digest: str
     whatif: str = ""  # the overlay that lies over it
+    ties_source: tuple[str, ...] = ()  # whose judgement the file's own ties are, and why
+    ties_why: str = ""
+    tie_evidence: Mapping[frozenset[str], tuple[str, ...]] = field(default_factory=dict)  # of ties from `ties_room`
 
     @property
     def has_nuclear_input(self) -> bool:

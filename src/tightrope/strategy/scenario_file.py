@@ -137,6 +137,8 @@ def _read_scenario(page: Page) -> Scenario:
         ties=tuple((str(a), str(b), int(s)) for a, b, s in graph.get("ties", [])),
         ties_room=_read_ties_room(page, graph),
         rivals=tuple(graph["rivals"]) if "rivals" in graph else None,
+        ties_source=tuple(str(source) for source in graph.get("source", ())),
+        ties_why=str(graph.get("why", "")),
         claims={name: read_claim(page, name, row) for name, row in table.get("claim", {}).items()},
         whatifs={},
         references=tuple(read_reference(page, row) for row in table.get("reference", [])),
@@ -152,7 +154,9 @@ def _read_scenario(page: Page) -> Scenario:
 
 
 def _read_ties_room(page: Page, graph: Mapping[str, Any]) -> str:
-    """The room whose ties are laid over the file's; only alignment has any."""
+    """The room whose ties are laid over the file's; only alignment has any. A tie of nobody's is warned of."""
+    if graph.get("ties") and not (graph.get("source") and graph.get("why")):
+        page.warnings.append(f"{page.find('[graph]')}: the ties have no source and why")
     room = str(graph.get("room", ""))
     if room not in ("", "alignment"):
         raise CaseError(f"{page.find('[graph]')}: ties come from the room alignment, not from {room!r}")

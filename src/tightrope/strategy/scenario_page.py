@@ -26,7 +26,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "faction": ("name", "weight", "worth"),
     "hazard": ("base", "shock", "own", "control", "months"),
     "reach": ("range_km", "distance_km", "as_of", "source"),
-    "graph": ("ties", "rivals", "room"),
+    "graph": ("ties", "rivals", "room", "source", "why"),
     "bundle": ("sides", "weight", "files"),
     "file": ("name", "first", "second"),
     "whatif": ("why", "fix", "set", "scale"),

@@ -23,8 +23,41 @@ class Source:
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class SignedTie:
+    """A tie of the graph, and the evidence that makes its sign plain: none where the scenario's author states it."""
+
+    first: str
+    second: str
+    sign: int
+    evidence_ids: tuple[str, ...]
+
+
+def trace_ties(scenario: Scenario) -> tuple[SignedTie, ...]:
+    """The ties that the graph's measures are counted on, before a course changes any."""
+    return tuple(
+        SignedTie(first, second, sign, scenario.tie_evidence.get(frozenset((first, second)), ()))
+        for first, second, sign in scenario.ties
+    )
+
+
+def trace_measures(scenario: Scenario, names: frozenset[str]) -> tuple[str, ...]:
+    """The graph's measures under a term: those it names, and those of the parts whose results it names."""
+    return tuple(sorted(name for name in _find_reached(scenario, names) if name.startswith("graph.")))
+
+
 def trace_quantities(scenario: Scenario, run: Run, names: frozenset[str]) -> tuple[Source, ...]:
     """The quantities under a term: those it names, and those of the parts whose results it names."""
+    reached = _find_reached(scenario, names)
+    return tuple(
+        Source(n, summarise(run.inputs[n]), q.basis, q.sources, q.room, q.why, Path(q.where).name)
+        for n, q in sorted(scenario.quantities.items())
+        if n in reached
+    )
+
+
+def _find_reached(scenario: Scenario, names: frozenset[str]) -> set[str]:
+    """The names, and all that they are computed from."""
     reached: set[str] = set()
     waiting = list(names)
     while waiting:
@@ -33,11 +66,7 @@ def trace_quantities(scenario: Scenario, run: Run, names: frozenset[str]) -> tup
             continue
         reached.add(name)
         waiting.extend(_look_behind(scenario, name))
-    return tuple(
-        Source(n, summarise(run.inputs[n]), q.basis, q.sources, q.room, q.why, Path(q.where).name)
-        for n, q in sorted(scenario.quantities.items())
-        if n in reached
-    )
+    return reached
 
 
 def _look_behind(scenario: Scenario, name: str) -> set[str]:

@@ -31,6 +31,11 @@ MOST_INFORMATION = 3
 SAME = 1e-9  # draws this close are one number
 LEAST_CHANGE = 0.01  # of draws in which knowing a quantity would change the best course
 TITLE = "Courses, and what they cost whom"
+MEASURES = {
+    "graph.frustration": "frustration of the signed graph",
+    "graph.triads": "tense triads of the signed graph",
+    "graph.broker": "pairs that could talk through the focal state",
+}
 HOW = "how"  # the word that leads from a sentence to the numbers it rests on
 
 
@@ -244,6 +249,7 @@ def _open_inputs(assessment: Assessment, play: Play) -> Details:
         *(_open_course(course, play) for course in play.courses),
         *(_open_term(name, play) for name in play.trace),
         *(_open_quantity(assessment, name, play) for name in play.inputs),
+        *_open_graph(assessment, play),
         *(_open_reference(number, play) for number in range(len(play.scenario.references))),
         *(_open_reach(reach) for reach in play.scenario.reaches),
     )
@@ -270,9 +276,15 @@ def _open_course(course: CourseResult, play: Play) -> Details:
 
 def _open_term(name: str, play: Play) -> Details:
     """The quantities that a term is made of."""
-    items = tuple(
-        Sentence((f"{_name(source.quantity)} {_show(source.range)}",), target=_at("quantity", source.quantity))
-        for source in play.trace[name]
+    items = (
+        *(
+            Sentence((f"{_name(source.quantity)} {_show(source.range)}",), target=_at("quantity", source.quantity))
+            for source in play.trace[name]
+        ),
+        *(
+            Sentence((f"{MEASURES[measure]} {_show(play.results[measure])}",), target=_at("quantity", "graph"))
+            for measure in play.measures[name]
+        ),
     )
     inside = Bullets(items) if items else Paragraph((Sentence(("It follows from the course's rungs alone.",)),))
     return Details(_at("term", name), f"Term {name} = {play.terms[name]}", (inside,))
@@ -291,6 +303,35 @@ def _open_quantity(assessment: Assessment, name: str, play: Play) -> Details:
         Sentence((f"Rests on {basis}: {join_words(named)}.",), assessment.grounds.get(name, ())),
     )
     return Details(_at("quantity", name), f"Quantity {_name(name)}: {_show(source.range)}", (Paragraph(words),))
+
+
+def _open_graph(assessment: Assessment, play: Play) -> tuple[Details, ...]:
+    """The signed ties that frustration, tense triads and brokerage are counted on, each with what makes its sign."""
+    if not any(play.measures.values()):
+        return ()
+    grounded = [tie for tie in play.ties if tie.evidence_ids]
+    named = [_name_source(text) for text in play.scenario.ties_source] or ["the scenario"]
+    why = f"{open_sentence(play.scenario.ties_why.rstrip('.')) or 'No reason is given'}."
+    told = (
+        f"Rests on judgement: {join_words(named)}; of {len(play.ties)} ties {len(grounded) or 'none'} on evidence: acts of "
+        "the case that make the sign plain."
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            f"{assessment.find_name(tie.first)} and {assessment.find_name(tie.second)}",
+            "friendly" if tie.sign > 0 else "hostile",
+            Sentence((count_things(len(tie.evidence_ids), "item"),), tie.evidence_ids)
+            if tie.evidence_ids
+            else f"{join_words(named)}",
+        )
+        for tie in play.ties
+    )
+    words = (
+        Sentence((why,), role="analyst"),
+        Sentence((told,), assessment.grounds.get("graph", ())),
+    )
+    table = Table("Ties, before a course changes any", ("between", "sign", "from"), rows)
+    return (Details(_at("quantity", "graph"), "The signed graph", (Paragraph(words), table)),)
 
 
 def _open_reference(number: int, play: Play) -> Details:
