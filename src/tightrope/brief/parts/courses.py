@@ -313,8 +313,8 @@ def _open_graph(assessment: Assessment, play: Play) -> tuple[Details, ...]:
     named = [_name_source(text) for text in play.scenario.ties_source] or ["the scenario"]
     why = f"{open_sentence(play.scenario.ties_why.rstrip('.')) or 'No reason is given'}."
     told = (
-        f"Rests on judgement: {join_words(named)}; of {len(play.ties)} ties {len(grounded) or 'none'} on evidence: acts of "
-        "the case that make the sign plain."
+        f"Rests on judgement: {join_words(named)}; of {len(play.ties)} ties {len(grounded) or 'none'} on evidence: "
+        "acts of the case that make the sign plain."
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
