@@ -192,12 +192,12 @@ class _Engine:
         self._remember(np.full((self.courses, self.draws), 1 / self.courses))
 
     def look_across(self, name: str) -> Floats:
-        """A name in the eyes of a part that does not know the course: results as averages of the pass before."""
-        if name in self.own or name not in self.known or self.known[name].ndim == 2:
-            if name in RUNGS or name.startswith("graph."):
-                return np.asarray(self.before[f"mean {name}"])
-            return self.before.get(name, np.asarray(0.0))
-        return self.known[name]
+        """A name in the eyes of a part that does not know the course: what hangs on it as last pass's average."""
+        if name in self.known and self.known[name].ndim < 2:
+            return self.known[name]
+        if name in RUNGS or name.startswith("graph."):
+            return np.asarray(self.before[f"mean {name}"])
+        return self.before.get(name, np.asarray(0.0))
 
     def _keep(self, name: str, values: Floats) -> None:
         self.known[name] = values
