@@ -24,19 +24,20 @@ def measure_speed(count: int) -> dict[str, Any]:
     documents = [load_document(path) for path in sorted(TEXTS.glob("*.txt"))]
     read_document(documents[0], roster=roster)
     loaded = time.perf_counter() - began
-    began, sentences, records, turn = time.perf_counter(), 0, 0, 0
+    began, busy, sentences, records, turn = time.perf_counter(), time.process_time(), 0, 0, 0
     while sentences < count:
         reading = read_document(documents[turn % len(documents)], roster=roster)
         sentences += len(reading.sentences)
         records += len(reading.evidence)
         turn += 1
-    seconds = time.perf_counter() - began
+    seconds, worked = time.perf_counter() - began, time.process_time() - busy
     return {
         "sentences": sentences,
         "documents": turn,
         "records": records,
         "load_seconds": round(loaded, 2),
         "sentences_per_second": round(sentences / seconds, 1),
+        "sentences_per_second_of_its_own": round(sentences / worked, 1),  # processor time: other jobs do not count
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
 
