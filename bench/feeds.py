@@ -68,6 +68,7 @@ def measure_rows(options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=options.scratch) as scratch:
         folder = Path(scratch)
         paths = enlarge(options.data_folder / SAMPLE, folder, rows=options.rows, is_wanted=lambda _cells: True)
+        paths = [join_files(paths)] if options.one_file else paths
         size = sum(path.stat().st_size for path in paths)
         alone, alone_digest = time_intake(paths, folder / "alone", workers=1)
         shutil.rmtree(folder / "alone")
@@ -92,6 +93,16 @@ def measure_rows(options: argparse.Namespace) -> dict[str, Any]:
         "plain_loop": plain,
         "load_average": [round(load, 1) for load in os.getloadavg()],
     }
+
+
+def join_files(paths: list[Path]) -> Path:
+    """The rows of all files in one, which is then cut into the largest parts there are."""
+    joined = paths[0].with_name("joined.export.CSV")
+    with joined.open("wb") as file:
+        for path in paths:
+            file.write(path.read_bytes())
+            path.unlink()
+    return joined
 
 
 def time_intake(paths: list[Path], folder: Path, *, workers: int) -> tuple[dict[str, Any], str]:
@@ -214,6 +225,7 @@ def main() -> None:
     parser.add_argument("--data-folder", type=Path, default=os.environ.get("TIGHTROPE_DATA", ROOT / "../shared/data"))
     parser.add_argument("--rows", type=int, default=None, help="rows: 10,000,000; case: 9,000,000")
     parser.add_argument("--plain-rows", type=int, default=500_000, help="rows that the plain loop reads")
+    parser.add_argument("--one-file", action="store_true", help="rows: in one file, as the largest parts")
     parser.add_argument("--scratch", type=Path, default=None, help="folder for gigabytes that are deleted at the end")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()

@@ -280,7 +280,11 @@ def test_characters_that_show_nothing_are_left_out_of_a_web_page_and_reported(wr
 
 
 def test_hidden_characters_outside_the_article_are_no_finding():
-    raw = write_page().replace(b"Home", "Ho\u200bme".encode()).replace(b"All rights", "All r\u200bights".encode())
+    raw = (
+        write_page(body="<p>Share \ue0e1 this page with all of your friends.</p>")
+        .replace(b"Home", "Ho\u200bme".encode())
+        .replace(b"All rights", "All r\u200bights".encode())
+    )
     assert extract_text(raw, "html").findings == ()
 
 

@@ -139,12 +139,13 @@ def is_solid(character: str) -> bool:
 
 
 def is_unseen(character: str) -> bool:
-    """Whether a character shows nothing and is no space: of zero width, a tag, a mark of direction.
+    """Whether a character shows nothing and is no space: of zero width, a tag, a mark of direction. The signs of icon
+    fonts (private use) do show.
 
     >>> [is_unseen(chr(code)) for code in (0x200B, 0xE0041, 0x202E, 0x20, 0x61, 0x301)]
     [True, True, True, False, False, False]
     """
-    return not character.isspace() and not is_solid(character)
+    return not character.isspace() and not is_solid(character) and unicodedata.category(character) != "Co"
 
 
 def _report_unseen(source: _Source, places: list[int]) -> tuple[str, ...]:
