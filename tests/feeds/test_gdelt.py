@@ -11,6 +11,7 @@ from tightrope.feeds import (
     group_files,
     is_mentions,
     list_files,
+    name_feed,
     open_events,
     read_all,
     read_feed,
@@ -225,6 +226,8 @@ def test_mentions_are_known_by_name_or_first_line_and_are_no_events(tmp_path, na
     assert is_mentions(path)
     assert not is_mentions(events)
     assert sniff_feed(path) is None
+    with pytest.raises(FeedError, match="give the file of the events"):
+        name_feed(path)
     assert list_files(tmp_path) == [events]
     assert FEEDS["gdelt"](tmp_path).evidence[0].publisher == "m.org"
 

@@ -200,6 +200,8 @@ def sniff_feed(path: Path) -> str | None:
 def name_feed(path: Path) -> str:
     """The kind of feed that a file is. FeedError where its first lines are those of none."""
     kind = sniff_feed(path)
+    if kind is None and is_mentions(path):
+        raise FeedError(f"{path}: mentions of GDELT's events; give the file of the events, these are read beside it")
     if kind is None:
         raise FeedError(f"{path}: its first lines are those of no feed; known: {', '.join(FEEDS)}")
     return kind
