@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.case.made import write_case
 
 from tightrope.brief import write_html, write_json
 from tightrope.case import build_assessment, load_case, make_case
@@ -22,16 +23,7 @@ date,actor,recipient,type,mode,about,publisher,known_at
 2025-06-18,USA,IRN,ASSAULT,aerial,,R,2025-06-18
 2025-07-09,PAK.gov,USA,SUPPORT,,,R,2025-07-09
 """
-CASE = """\
-[case]
-title = "Test"
-focal = "PAK"
-rivals = ["IRN", "USA"]
-as_of = 2025-07-01
-[[feed]]
-kind = "plain-csv"
-path = "events.csv"
-"""
+CASE = write_case("plain-csv", "events.csv")
 
 
 @pytest.fixture

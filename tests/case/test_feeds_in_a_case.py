@@ -2,22 +2,15 @@
 
 from datetime import date
 
+from tests.case.made import write_case
+
 from tightrope.brief import write_markdown
 from tightrope.case import build_assessment
 from tightrope.case.chain import LARGE_PUBLISHERS, SMALLER, find_small
 from tightrope.feeds.gdelt import GDELT_2
 from tightrope.nouns import Act, Evidence
 
-CASE = """\
-[case]
-title = "Test"
-focal = "PAK"
-rivals = ["IRN", "USA"]
-as_of = 2025-07-01
-[[feed]]
-kind = "gdelt"
-path = "20250613.export.CSV"
-"""
+CASE = write_case("gdelt", "20250613.export.CSV")
 
 
 def row(number, recipient, code, day="20250613", **more):

@@ -3,20 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.case.made import write_case
 
 from tightrope.case import add_outlook, build_assessment, describe_outlook, describe_trials, load_case
 from tightrope.errors import CaseError
 
-CASE = """\
-[case]
-title = "Test"
-focal = "PAK"
-rivals = ["IRN", "USA"]
-as_of = 2025-07-01
-[[feed]]
-kind = "plain-csv"
-path = "events.csv"
-"""
+CASE = write_case("plain-csv", "events.csv")
 HEAD = "date,actor,recipient,type,mode,about,publisher,known_at\n"
 
 
