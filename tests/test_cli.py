@@ -175,3 +175,13 @@ def test_forecast_prints_chances_with_evidence_and_how_such_forecasts_did(report
     assert "printed: fading rate" in done.stderr
     record = json.loads(run("forecast", report, "--json", cwd=tmp_path).stdout)
     assert {"prospects", "trials", "acts", "seed", "inputs"} <= set(record)
+
+
+def test_hidden_characters_of_a_document_are_told_and_never_sent_to_the_terminal(tmp_path):
+    report = tmp_path / "report.txt"
+    report.write_text("June 20, 2025\n\nIr\u200ban thanked \u202ePakistan\u202c on Thursday.\n", encoding="utf-8")
+    for options in ((), ("--why",)):
+        done = run("read", report, *options)
+        assert not set("\u200b\u202e\u202c") & set(done.stdout + done.stderr)
+        assert "<U+202E>Pakistan" in done.stdout
+        assert "3 hidden characters" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
@@ -90,6 +91,17 @@ def show_evidence(item: Any) -> dict[str, str]:
     }
 
 
+def show_hidden(text: str) -> str:
+    r"""Text with the characters that a terminal obeys or hides (escapes, zero width, direction) written out.
+
+    >>> show_hidden("Ir\u200ban \u202edna")
+    'Ir<U+200B>an <U+202E>dna'
+    """
+    return "".join(
+        f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c not in "\n\t" else c for c in text
+    )
+
+
 def print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     """Rows as a table for people, or as JSON."""
     if as_json:
@@ -103,7 +115,7 @@ def print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
 
     table = Table(*rows[0], show_edge=False, header_style="bold", pad_edge=False)
     for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+        table.add_row(*(Text("" if value is None else show_hidden(str(value))) for value in row.values()))
     Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200).print(table)
 
 
@@ -120,4 +132,4 @@ def print_second(opinion: dict[str, Any], *, as_json: bool) -> None:
 
 def note(text: str) -> None:
     """A line on stderr."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{show_hidden(text)}\n")

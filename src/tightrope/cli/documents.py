@@ -25,7 +25,7 @@ from tightrope.cli.shell import (
     to_sources,
 )
 from tightrope.errors import TightropeError
-from tightrope.terminal import Meter, note, print_rows, print_second, show_evidence
+from tightrope.terminal import Meter, note, print_rows, print_second, show_evidence, show_hidden
 
 if TYPE_CHECKING:
     from tightrope.nouns import Document
@@ -65,8 +65,8 @@ def read(
             if isinstance(found, Reject):
                 rejects.append(found)
                 continue
-            if found.published is None:
-                note(f"{found.name}: no publication date; give it with --published to place relative dates")
+            for finding in found.findings:
+                note(f"{found.name}: {finding}")
             yield found
 
     if why or second:
@@ -113,7 +113,7 @@ def _explain(
             print_rows(list(explain(reading)), as_json=True)
         else:
             for line in describe(reading):
-                typer.echo(line)
+                typer.echo(show_hidden(line))
     return n_rejects
 
 

@@ -25,7 +25,7 @@ from tightrope.cli.shell import (
     write_whole,
 )
 from tightrope.errors import CaseError
-from tightrope.terminal import print_rows
+from tightrope.terminal import print_rows, show_hidden
 
 
 @app.command()
@@ -79,7 +79,7 @@ def brief(
     if as_json:
         typer.echo(written["brief.json"].decode(), nl=False)
     else:
-        typer.echo("\n".join(summarise(assessment)))
+        typer.echo("\n".join(map(show_hidden, summarise(assessment))))
         typer.echo(f"\nThe brief: {folder / 'brief.html'}")
     finish(strict, len(assessment.rejects))
 
