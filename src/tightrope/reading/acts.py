@@ -17,9 +17,10 @@ from tightrope.reading.arguments import (
 from tightrope.reading.attribution import Frame, find_chain
 from tightrope.reading.casts import NOBODY, Event, Reference, find_parts, find_topic, is_empty_it
 from tightrope.reading.clauses import Clause, is_verb, make_noun_clause, make_verb_clause
+from tightrope.reading.conditions import stands_in_condition
 from tightrope.reading.conventions import PROMISING, adjust, find_event_condition, settle_denial, weaken
 from tightrope.reading.endings import find_ended
-from tightrope.reading.factuality import judge, judge_carried
+from tightrope.reading.factuality import PLANS, judge, judge_carried
 from tightrope.reading.judgements import Judgement
 from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.naming import code_naming
@@ -163,6 +164,8 @@ def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay
     if entry is None and judgement.condition and label == "ASSERT" and judgement.certainty > 1:
         label, rule = "PREDICT", "PREDICT: an outcome that names no act"
     actors = actors if actors.ids else _fill_actors(scene, clause, label, recipients, chain)
+    if entry is None and label == "ASSERT" and _is_idle(scene, clause, actors):
+        return None
     if not (actors.ids or recipients.ids) or not _is_worth(
         scene, clause, label, entry, bool(actors.ids and recipients.ids)
     ):
@@ -331,6 +334,18 @@ def _is_worth(scene: Scene, clause: Clause, label: str, entry: Entry | None, has
     if token.dep in ("advcl", "conj") and token.tag == "VBN" and is_bare:
         return False
     return has_both or token.dep != "relcl"
+
+
+def _is_idle(scene: Scene, clause: Clause, actors: Reference) -> bool:
+    """Whether a clause without an act only sets the scene: a condition, an aside, the course of an event, a passive."""
+    sentence = scene.sentence
+    if actors.rule == "event told before" or (clause.is_passive and clause.agent is None):
+        return True
+    is_aside = sentence.tokens[clause.place].dep == "advcl"
+    if is_aside or stands_in_condition(sentence, clause.place):
+        return True
+    nouns = [place for place in clause.objects if sentence.tokens[place].lemma in PLANS]
+    return any(sentence.list_deps(place, "acl") for place in nouns)  # "has no plans to withdraw" is told by the latter
 
 
 def _list_needed_nouns(scene: Scene, clause: Clause, entry: Entry) -> set[int]:

@@ -52,7 +52,11 @@ def make_verb_clause(sentence: Sentence, place: int) -> Clause:
     """The clause of a verb."""
     tokens = sentence.tokens
     is_passive = bool(sentence.list_deps(place, "auxpass", "nsubjpass")) or (
-        tokens[place].tag == "VBN" and tokens[place].dep == "acl"
+        tokens[place].tag == "VBN"
+        and (
+            tokens[place].dep == "acl"
+            or (tokens[place].dep == "advcl" and not sentence.list_deps(place, "aux", *SUBJECTS))
+        )
     )
     agent = next(
         (lower for child in sentence.list_deps(place, "agent") for lower in sentence.list_deps(child, "pobj")), None
@@ -237,6 +241,8 @@ def _list_object_words(sentence: Sentence, place: int, child: int) -> set[str]:
     for lower in sentence.list_deps(child, "acl"):
         if any(sentence.tokens[deep].tag == "TO" for deep in sentence.list_deps(lower, "aux")):
             words |= {"to", sentence.tokens[lower].lemma}
+        elif sentence.tokens[lower].tag == "VBG" and not token.name:
+            words.add(sentence.tokens[lower].lemma)
     if token.name is not None and token.name.kind in ("name", "alias") and not token.name.actor.startswith("IGO"):
         words.add("@state")
     if token.text.lower() in ("it", "them"):

@@ -16,6 +16,7 @@ from tightrope.reading.parse import Sentence
 _TIME_MARKS = load_words("factuality.time_marks")
 _STATIVE = load_words("factuality.stative")
 _LEFT_OUT = frozenset({("instead", "of"), ("rather", "than"), ("short", "of"), ("short", "from")})
+PLANS = frozenset({"plan", "intention", "intent"})
 _NON_REAL_OBJECT = load_words("factuality.non_real_object")
 
 
@@ -102,7 +103,8 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
     if head.lemma in facts["open"] and dep in ("acl", "prep", "pcomp", "pobj", "ccomp"):
         level = facts["open"][head.lemma]
         if level <= -2 or is_no(sentence, above):
-            return negate(judgement)
+            is_ahead = judgement.is_real and head.lemma in PLANS
+            return negate(replace(judgement, status="planned") if is_ahead else judgement)
         return replace(judgement, status="hypothetical", certainty=min(judgement.certainty, float(level)))
     if (
         dep == "acl"

@@ -61,6 +61,9 @@ def judge_own(sentence: Sentence, place: int) -> Judgement:
             if following not in ("only", "just", "merely", "necessarily", "simply", "solely"):
                 judgement = negate(judgement)
                 cues.append(word)
+        elif word == "longer" and child and tokens[child - 1].text.lower() == "no":
+            judgement = negate(judgement)
+            cues.append("no longer")
         elif tokens[child].dep == "aux" and word in facts["modals"]:
             modal = facts["modals"][word]
             judgement = replace(

@@ -46,7 +46,7 @@ def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
         return
     reference = refer(cast, sentence, place)
     if not reference.ids:
-        if token.pos == "PROPN" and token.text.istitle() and token.dep in (*SUBJECTS, "dobj"):
+        if token.tag == "NNP" and token.text.istitle() and token.dep in (*SUBJECTS, "dobj"):
             cast.strangers.append(Mention(sentence.number, place, (), token.dep in SUBJECTS, is_plural=False))
         return
     if reference.rule == "possessor":

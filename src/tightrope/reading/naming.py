@@ -43,7 +43,7 @@ def code_naming(scene: Scene, clause: Clause, own_frames: Sequence[Frame], swall
     named = NOBODY if is_pronoun else find_first(scene, objects, NOBODY)
     if not named.ids and clause.subject is not None:
         named = _find_named_event(scene, objects[0] if objects else clause.place, clause.place, speaker, label)
-    if not named.ids and label == "ASSERT":
+    if label == "ASSERT" and (not named.ids or named.rule == "event told before"):
         return None
     swallow(scene, clause.place, swallowed)
     chain = find_chain(sentence, scene.frames, clause.place)
