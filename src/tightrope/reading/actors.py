@@ -43,6 +43,7 @@ QUANTITIES = load_words("quantities.words")
 
 WORLDS = load_words("quantities.worlds")
 
+UNNAMED = load_words("actors.unnamed")
 NEAR = load_words("quantities.near")
 PEOPLE = load_words("quantities.people")
 
@@ -168,7 +169,7 @@ def find_modifier_states(  # noqa: PLR0912 - one branch a relation
     return Reference(tuple(dict.fromkeys(ids)), "modifier", min(spans), max(spans))
 
 
-def _refer_noun(  # noqa: PLR0911 - one return a reading
+def _refer_noun(  # noqa: PLR0911, PLR0912 - one return a reading
     cast: Cast, sentence: Sentence, place: int
 ) -> Reference:
     """A group of a state, a role held by a person of the text, or a thing of someone's."""
@@ -177,6 +178,8 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
         return Reference(pair, "both", token.start, token.end)
     if (group := find_counted(cast, sentence, place)) is not None:
         return Reference(group, "as many as named before", token.start, token.end)
+    if token.tag == "NNS" and (listed := _find_listed_people(cast, sentence, place)).ids:
+        return listed
     parts = find_parts(sentence, place)
     owner = find_modifier_states(cast, sentence, place)
     if not owner.ids and token.lemma in SERVING:
@@ -212,6 +215,18 @@ def _refer_noun(  # noqa: PLR0911 - one return a reading
     if owner.ids:
         return Reference(owner.ids, "possessor", owner.start, owner.end)
     return _refer_loose(cast, sentence, place)
+
+
+def _find_listed_people(cast: Cast, sentence: Sentence, place: int) -> Reference:
+    """The people apposed to a plural: "the commanders of the two armies, X and Y"."""
+    lower = [deep for child in sentence.list_deps(place, "prep") for deep in sentence.list_deps(child, "pobj")]
+    for here in (place, *lower):
+        for child in sentence.list_deps(here, "appos"):
+            name = sentence.tokens[child].name
+            if name is not None and name.kind == "person":
+                found = refer(cast, sentence, child)
+                return Reference(found.ids, "people in apposition", found.start, found.end)
+    return NOBODY
 
 
 def _is_at_hand(sentence: Sentence, place: int) -> bool:
@@ -279,6 +294,8 @@ def _refer_loose(cast: Cast, sentence: Sentence, place: int) -> Reference:  # no
         topic = find_topic(cast, sentence)
         return Reference(topic.ids, "others of the topic", token.start, token.end) if topic.ids else NOBODY
     is_indefinite = token.tag in ("NNS", "NNPS") and not is_definite(sentence, place)
+    if token.lemma in UNNAMED and (is_indefinite or token.lemma == "outlet"):
+        return Reference((f"WLD.{name_group(sentence, place)}",), "unnamed people", token.start, token.end)
     below = {sentence.tokens[child].text.lower() for child in sentence.list_deps(place, "det", "amod")}
     if token.lemma in WORLDS and (is_indefinite or below & {"no", "any", "some", "every", "each", "another", "many"}):
         return Reference((f"WLD.{name_group(sentence, place)}",), "unnamed states", token.start, token.end)

@@ -33,9 +33,10 @@ from tightrope.reading.nominals import (
     swallow_noun_complements,
 )
 from tightrope.reading.parse import Sentence
+from tightrope.reading.presences import find_presence
 from tightrope.reading.scenes import Coded, Scene, find_extent
 from tightrope.reading.stakes import find_stakes
-from tightrope.reading.undertakings import find_own_threat, find_refusal, settle_future
+from tightrope.reading.undertakings import find_own_threat, find_promise, find_refusal, settle_future
 
 NAMING = load_words("acts.naming")
 _TRANSPARENT = load_words("acts.transparent")
@@ -125,6 +126,8 @@ def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay
         return None
     if entry is not None and entry.label == "REQUEST" and own_frames and _is_own_duty(scene, clause, own_frames):
         entry = None
+    if entry is not None and light is None:
+        entry = find_promise(scene, clause, entry)
     threat = find_own_threat(scene, clause, own_frames) if entry is None else None
     if threat is not None:
         entry = threat[0]
@@ -152,6 +155,8 @@ def _code_verb(  # noqa: PLR0911, PLR0912, PLR0915 - one return a reason to stay
     if _is_march(clause, entry, actors):
         entry = Entry("MOBILIZE", "troops", (), f"forces {clause.lemma}", "verb")
         recipients = _find_destination(scene, clause, actors)
+    if entry is None or (entry.label == "ASSERT"):
+        entry, recipients = find_presence(scene, clause, actors, recipients)
     label, mode, rule = _choose_label(sentence.tokens[clause.place].text, entry, judgement)
     if label not in SAY_TYPES and not actors.ids and _has_thing_subject(scene, clause):
         return None

@@ -86,6 +86,7 @@ class Finder:
                 or self._find_listed(words, place)
                 or self._find_described(words, place)
                 or self._find_known(words, place)
+                or _find_west(words, place)
             )
             if name is None:
                 place += 1
@@ -264,7 +265,8 @@ class Finder:
         person = self._make_person(words, place, first, state, title or role, least=1 if title else 2)
         if person is None or person.last >= len(words) or words[person.last] not in (",", *_ENDS):
             return None
-        return replace(person, last=person.last + (words[person.last] == ","), state=state)
+        is_listed = person.last + 1 < len(words) and words[person.last + 1][:1].isupper()
+        return replace(person, last=person.last + (words[person.last] == "," and not is_listed), state=state)
 
     def _pass_phrase(self, words: Sequence[str], place: int) -> tuple[int, str | None]:
         """The comma after "of the Hague tribunal", and the state named on the way; no comma gives the place itself."""
@@ -291,7 +293,10 @@ class Finder:
         last = place
         while last < len(words) and last - place < 4 and self._is_name_word(words, last, place):
             last += 1
-        if last - place < 2 or last + 2 >= len(words) or words[last] != "," or words[last + 1].lower() not in _ARTICLES:
+        opening = words[last + 1].lower() if last + 2 < len(words) else ""
+        if not opening:
+            return None
+        if last - place < 2 or words[last] != "," or opening not in _ARTICLES | _POSSESSIVES:
             return None
         state, after_state = self._read_state(words, last + 2)
         end, role = self._read_role(words, after_state)
@@ -301,6 +306,8 @@ class Finder:
             end, named = self._pass_phrase(words, end)
             state = state or named
         if end >= len(words) or words[end] not in (",", "."):
+            return None
+        if opening in _POSSESSIVES and not state:
             return None
         person = self._make_person(words, place, place, state or self._recall_state(words, place), role, least=2)
         return None if person is None else replace(person, last=end + (words[end] == ","))
@@ -420,3 +427,11 @@ class Finder:
             return None
         last = place + 1
         return Name(place, last, known[0], "person", "named before", PERSON_WORD, (place, last), known[1])
+
+
+def _find_west(words: Sequence[str], place: int) -> Name | None:
+    """ "The West", which is no state and acts all the same."""
+    after = words[place + 1] if place + 1 < len(words) else ""
+    if words[place] != "West" or not place or words[place - 1].lower() != "the" or after[:1].isupper():
+        return None
+    return Name(place, place + 1, "WLD.west", "name", "the West", "Britain", (place, place + 1), "WLD")

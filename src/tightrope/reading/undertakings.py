@@ -10,8 +10,9 @@ from tightrope.reading.arguments import SAY_TYPES, find_arguments
 from tightrope.reading.attribution import Frame
 from tightrope.reading.casts import NOBODY, Reference
 from tightrope.reading.clauses import Clause, make_verb_clause
+from tightrope.reading.endings import find_ended
 from tightrope.reading.factuality import judge
-from tightrope.reading.judgements import Judgement, trace
+from tightrope.reading.judgements import Judgement, judge_own, trace
 from tightrope.reading.lexicon import Entry, load_acts
 from tightrope.reading.scenes import Scene
 
@@ -23,6 +24,8 @@ _REFUSED: dict[str, str | None] = {
     "AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "CONSULT": "meet", "RETREAT": "yield",
     "CONCEDE": "yield", "AGREE": "change", "PREDICT": None, "ASSERT": None,
 }  # fmt: skip
+_SOLEMN = frozenset({"pledge", "vow", "promise", "swear", "undertake"})
+_YIELDING = frozenset({"agree", "offer", "consent", "propose", "volunteer"})
 _NO_DEED = frozenset(
     {"be", "have", "know", "remain", "happen", "tolerate", "forget", "last", "seem", "need", "hesitate"}
 )
@@ -68,6 +71,25 @@ def find_refusal(
     if not speaker.ids or not set(speaker.states) & set(actors.states):
         return None
     return Refusal(speaker, _REFUSED[label])
+
+
+def find_promise(scene: Scene, clause: Clause, entry: Entry) -> Entry:
+    """What a promise to do something is: of a hostile deed a threat, of a retreat a concession, else as it was."""
+    if entry.label != "AGREE" or clause.is_passive:
+        return entry
+    for child in scene.sentence.list_deps(clause.place, "xcomp", "advcl"):
+        inner = make_verb_clause(scene.sentence, child)
+        is_infinitive = any(
+            scene.sentence.tokens[lower].tag == "TO" for lower in scene.sentence.list_deps(child, "aux")
+        )
+        told = load_acts().match_verb(inner.lemma, inner.bag) or find_ended(scene.sentence, inner)
+        if told is None or not is_infinitive or judge_own(scene.sentence, child).polarity == "negated":
+            continue
+        if told.label in _HOSTILE and clause.lemma in _SOLEMN:
+            return Entry("THREATEN", _HOSTILE[told.label], (), f"{clause.lemma} + {told.text}", "verb")
+        if told.label in ("RETREAT", "CONCEDE") and clause.lemma in _SOLEMN | _YIELDING:
+            return Entry("CONCEDE", None, (), f"{clause.lemma} + {told.text}", "verb")
+    return entry
 
 
 def find_own_threat(scene: Scene, clause: Clause, own_frames: Sequence[Frame]) -> tuple[Entry, Reference] | None:
