@@ -60,6 +60,8 @@ OFFICES = frozenset({"gov", "gov.foreign", "mil", "police"})
 DOMESTIC = load_words("actors.domestic")
 OF_THE_STATE = load_words("actors.of_the_state")
 
+SPEAKER = 1.0  # what the subject of "said that it …" is nearer than any other word
+
 PLACE_PREPS = load_words("actors.place_preps")
 
 
@@ -364,6 +366,7 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
     if word not in MALE_OR_FEMALE | NEUTER | _PLURAL or is_empty_it(sentence, place):
         return NOBODY
     avoided = _find_own_subject(cast, sentence, place)
+    speaker = _find_speaker(sentence, place)
     best: Mention | None = None
     best_score = -1e9
     for mention in reversed(cast.mentions):
@@ -377,17 +380,30 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         ):
             continue
         score = _score_mention(mention, sentence, place) + (2.0 if word in _PLURAL and mention.is_plural else 0.0)
+        score += SPEAKER * (distance == 0 and mention.place == speaker)
         if score > best_score:
             best, best_score = mention, score
-    if best is None or (word in MALE_OR_FEMALE and _is_strangers(cast, sentence, place, best_score)):
+    if best is None or _is_strangers(cast, sentence, place, best_score):
         return NOBODY
     return Reference(best.ids, "pronoun", token.start, token.end)
 
 
+def _find_speaker(sentence: Sentence, place: int) -> int | None:
+    """The subject of the verb whose complement clause a pronoun is the subject of: "X told Y that it …"."""
+    token = sentence.tokens[place]
+    clause = token.head
+    if token.dep not in SUBJECTS or sentence.tokens[clause].dep != "ccomp":
+        return None
+    return next(iter(sentence.list_deps(sentence.tokens[clause].head, *SUBJECTS)), None)
+
+
 def _is_strangers(cast: Cast, sentence: Sentence, place: int, score: float) -> bool:
     """Whether a named person whom the roster does not know is nearer to a pronoun than anybody whom it knows."""
+    word = sentence.tokens[place].text.lower()
     return any(
         _score_mention(stranger, sentence, place) > score
+        and stranger.is_plural == (word in _PLURAL)
+        and (stranger.is_subject or word in MALE_OR_FEMALE)
         for stranger in cast.strangers
         if sentence.number - stranger.sentence <= 3 and (stranger.sentence, stranger.place) < (sentence.number, place)
     )

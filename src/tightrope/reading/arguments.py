@@ -25,6 +25,7 @@ _TO_SOMEONE = frozenset({"ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONSULT"})
 _NOT_IN = frozenset({"SUPPORT", "AID", "AGREE", "ACCUSE", "CONSULT", "REQUEST"})
 _OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
 _SAID_SOMEWHERE = frozenset({"AGREE", "ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONCEDE", "REJECT", "DENY"})
+_HOSTED = frozenset({"receive", "welcome", "greet", "host"})  # whom a city receives is its visitor
 _FORCE = frozenset({"COERCE", "MOBILIZE"})
 _APART = frozenset({"public", "opp", "reb"})  # parts that do not act for their state
 # Prepositions by how likely they mark the one acted on.
@@ -36,6 +37,8 @@ _RANKS = {
             "on",
             "upon",
             "with",
+            "opposite",
+            "alongside",
             "to",
             "toward",
             "towards",
@@ -104,6 +107,8 @@ def _find_arguments(  # noqa: PLR0911 - one return a voice and a kind of entry
         return subject, recipients
     if entry is not None and entry.label not in SAY_TYPES:
         return NOBODY, find_first(scene, places, NOBODY)
+    if clause.subject is not None and _is_someone_unknown(scene, clause.subject):
+        return NOBODY, find_first(scene, places, NOBODY)
     first = find_first(scene, places, NOBODY)
     return first, find_first(scene, places, first) if first.ids else NOBODY
 
@@ -126,6 +131,12 @@ def _names_no_place(scene: Scene, place: int) -> bool:
     """Whether a word is other than the name of a state or a capital."""
     name = scene.sentence.tokens[place].name
     return name is None or name.kind not in ("name", "alias", "capital", "seat", "metonym")
+
+
+def _is_someone_unknown(scene: Scene, place: int) -> bool:
+    """Whether a subject is somebody, though nobody known: then none of the other words is the actor."""
+    token = scene.sentence.tokens[place]
+    return token.tag in ("NNP", "NNPS") or token.text.lower() in ("he", "she", "they", "who", "we", "i")
 
 
 def _has_own_object(scene: Scene, clause: Clause) -> bool:
@@ -168,7 +179,7 @@ def _find_light_arguments(
     return subject, others
 
 
-def _find_passive_arguments(
+def _find_passive_arguments(  # noqa: PLR0911 - one return a kind of entry
     scene: Scene, clause: Clause, entry: Entry | None, patient: Reference, agent: Reference
 ) -> tuple[Reference, Reference]:
     """Arguments of a passive: the subject is acted on; without an agent a SAY type is about the subject."""
@@ -178,6 +189,8 @@ def _find_passive_arguments(
     places += _list_complement_places(scene, clause)
     if not agent.ids and entry is not None and entry.label in MUTUAL and len(patient.ids) > 1:
         return patient, NOBODY
+    if entry is not None and entry.label == "CONSULT" and clause.lemma in _HOSTED and not agent.ids:
+        return patient, find_first(scene, places, patient)
     if entry is not None and entry.label == "MOBILIZE" and not agent.ids:
         return patient, find_first(scene, places, patient)
     if entry is None or entry.label in SAY_TYPES:

@@ -18,6 +18,7 @@ EVENT_NOUNS = load_words("acts.event_nouns")
 HABITUAL = load_words("acts.habitual")
 PROMISING = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE"})
 _STANDING = load_words("factuality.stative")
+_HABITS = frozenset({"COOPERATE", "AID"})  # who buys or trains in the simple present does so again and again
 _LASTING = frozenset({"perfect", "past perfect", "progressive"})
 _DEEDS = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "AID", "COOPERATE", "RETREAT", "ASSERT"})
 # What a holder's stance leaves of certainty.
@@ -70,6 +71,8 @@ def adjust(scene: Scene, clause: Clause, label: str, judgement: Judgement, entry
         and _is_since(scene, clause.place)
     ):
         judgement = replace(judgement, status="ongoing")
+    if label in _HABITS and judgement.status == "ongoing" and judgement.tense == "present":
+        judgement = replace(judgement, status="general")
     condition = find_event_condition(scene, clause)
     if condition is not None and judgement.status in ("ongoing", "general", "hypothetical", "planned"):
         judgement = replace(

@@ -142,12 +142,17 @@ def fill_recipients(scenes: Sequence[Scene], coded: Sequence[tuple[Coded, ...]])
     )
 
 
-def _fill(item: Coded, number: int, places: Sequence[_Place], shares: Counter[str], quarrel: Quarrel) -> Coded:
+def _fill(  # noqa: PLR0911 - one return a kind of act
+    item: Coded, number: int, places: Sequence[_Place], shares: Counter[str], quarrel: Quarrel
+) -> Coded:
     """One act with its counterpart, or as it was."""
     item = _fill_doer(item, number, places, quarrel)
     sides = _list_sides(item.actors.ids)
     own = set(sides)
     if item.label in _ALONE or item.recipients.ids or not own or (item.label in SAY_TYPES and item.kind == "noun"):
+        return item
+    is_among_them = len(item.actors.ids) > 1 or any(side.startswith("IGO.") for side in own)
+    if item.label in ("CONSULT", "AGREE", "COOPERATE") and item.mode != "third-party" and is_among_them:
         return item
     is_offered = item.mode == "third-party" or item.label in _TO_BOTH
     if len(own) > 1 and item.kind == "noun":

@@ -46,8 +46,8 @@ def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
         return
     reference = refer(cast, sentence, place)
     if not reference.ids:
-        if token.tag == "NNP" and token.text.istitle() and token.dep in (*SUBJECTS, "dobj"):
-            cast.strangers.append(Mention(sentence.number, place, (), token.dep in SUBJECTS, is_plural=False))
+        if token.tag in ("NNP", "NNPS") and token.text.istitle() and token.dep in (*SUBJECTS, "dobj"):
+            cast.strangers.append(Mention(sentence.number, place, (), token.dep in SUBJECTS, token.tag == "NNPS"))
         return
     if reference.rule == "possessor":
         if token.dep in SUBJECTS:
@@ -57,7 +57,7 @@ def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
         return
     if token.dep in ("amod", "compound", "nmod") and token.name and token.name.kind == "demonym":
         return
-    is_subject = token.dep in SUBJECTS
+    is_subject = token.dep in SUBJECTS and reference.rule != "relative"
     plural = len(reference.ids) > 1 or token.tag in ("NNS", "NNPS")
     is_person = token.tag == "NN" and token.name is None and bool(load_roles().phrases.get((token.lemma,)))
     cast.mentions.append(Mention(sentence.number, place, reference.ids, is_subject, plural, is_subject, is_person))

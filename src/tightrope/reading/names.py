@@ -350,13 +350,16 @@ class Finder:
             return None
         surname = words[last - 1]
         text = " ".join(words[first:last])
-        if state is None and last < len(words) and words[last] == "of":
-            state = self._read_state(words, last + 1)[0]
+        after = last
+        if last + 1 < len(words) and words[last] == "of":
+            of_state, end = self._read_state(words, last + 1)
+            if of_state is not None and words[end - 1] not in ("'s", "'", "’s"):
+                state, after = state or of_state, end
         known = self._resolve_person(text, surname, state, is_full=last - first > 1)
         rule = "roster" if known else "title and name"
         actor = known or f"{state or 'NON'}/{slugify(text)}"
         self._remember(surname, words[first] if last - first > 1 else "", actor, role, state or find_state(actor))
-        end = self._skip_appositive(words, last)
+        end = self._skip_appositive(words, after)
         return Name(place, end, actor, "person", rule, PERSON_WORD, (first, last), state)
 
     def _is_name_word(self, words: Sequence[str], place: int, first: int) -> bool:
