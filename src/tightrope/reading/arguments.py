@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tightrope.nouns import find_state
 from tightrope.reading.actors import find_modifier_states, refer
-from tightrope.reading.casts import NOBODY, Event, Reference, find_near_public
+from tightrope.reading.casts import NOBODY, Event, Reference, find_near_public, find_parts
 from tightrope.reading.clauses import OBJECTS, Clause, is_verb, list_phrases, make_noun_clause
 from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.scenes import Scene
@@ -25,6 +25,7 @@ _TO_SOMEONE = frozenset({"ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONSULT"})
 _NOT_IN = frozenset({"SUPPORT", "AID", "AGREE", "ACCUSE", "CONSULT", "REQUEST"})
 _OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
 _SAID_SOMEWHERE = frozenset({"AGREE", "ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONCEDE", "REJECT", "DENY"})
+_ON_PEOPLE = frozenset({"ASSAULT", "COERCE"})
 _HOSTED = frozenset({"receive", "welcome", "greet", "host"})  # whom a city receives is its visitor
 _FORCE = frozenset({"COERCE", "MOBILIZE"})
 _APART = frozenset({"public", "opp", "reb"})  # parts that do not act for their state
@@ -64,9 +65,21 @@ _RANKS = {
 def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int | None) -> tuple[Reference, Reference]:
     """Actors and recipients of a verb, or of the event noun that a light verb carries."""
     actors, recipients = _find_arguments(scene, clause, entry, noun)
+    if entry is not None and entry.label in _ON_PEOPLE and actors.ids and not recipients.ids:
+        recipients = _find_own_people(scene, clause, actors)
     if (entry is None or entry.label in SAY_TYPES) and actors.ids and _is_own_word(scene, recipients):
         recipients = NOBODY
     return actors, recipients
+
+
+def _find_own_people(scene: Scene, clause: Clause, actors: Reference) -> Reference:
+    """A crowd or an opposition that a clause acts on without saying whose: those of the actor's own state."""
+    for place in [*clause.objects, *(place for _, place in clause.phrases)]:
+        token = scene.sentence.tokens[place]
+        parts = [part for part in find_parts(scene.sentence, place) if part in ("public", "opp")]
+        if parts and token.name is None and len(actors.states) == 1 and not actors.ids[0].startswith(("IGO", "WLD")):
+            return Reference((f"{actors.states[0]}.{parts[0]}",), "people of its own", token.start, token.end)
+    return NOBODY
 
 
 def _is_own_word(scene: Scene, found: Reference) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tightrope.nouns import find_state
 from tightrope.reading.arguments import SAY_TYPES
@@ -137,7 +138,10 @@ def fill_recipients(scenes: Sequence[Scene], coded: Sequence[tuple[Coded, ...]])
         shares.update(dict.fromkeys(place.states, 1 + place.mention.is_subject))
     quarrel = find_quarrel(coded)
     return tuple(
-        tuple(_fill(item, scene.sentence.number, places, shares, quarrel) for item in items)
+        tuple(
+            item if _is_mutual(scene, item.place) else _fill(item, scene.sentence.number, places, shares, quarrel)
+            for item in items
+        )
         for scene, items in zip(scenes, coded, strict=True)
     )
 
@@ -165,6 +169,9 @@ def _fill(  # noqa: PLR0911 - one return a kind of act
     if wronged:
         doer = quarrel.find_other(wronged, own)
         return replace(item, recipients=_place(quarrel.widen(doer, wronged), number, places)) if doer else item
+    against = {f"{find_state(actor)}.gov" for actor in item.actors.ids if _is_opposition(actor)}
+    if against and len(own) == 1:
+        return replace(item, recipients=_place_part(tuple(against), number, places))
     scores = _score_sides(number, places, shares, own)
     tied = sum(quarrel.count(side) for side in own)
     for side in scores:
@@ -173,6 +180,23 @@ def _fill(  # noqa: PLR0911 - one return a kind of act
         return item
     best = max(scores, key=lambda side: scores[side])
     return replace(item, recipients=_place(quarrel.widen(best, own), number, places))
+
+
+def _is_mutual(scene: Scene, place: int) -> bool:
+    """Whether an act is on "each other": there is no third."""
+    words = [scene.sentence.tokens[lower].text.lower() for lower in scene.sentence.subtrees[place]]
+    return any(pair in (("each", "other"), ("one", "another")) for pair in pairwise(words))
+
+
+def _is_opposition(actor: str) -> bool:
+    """Whether an actor stands against the government of its own state."""
+    return actor.partition(".")[2].split(".")[0] == "opp"
+
+
+def _place_part(parts: tuple[str, ...], number: int, places: Sequence[_Place]) -> Reference:
+    """A reference to parts of states, at the nearest mention of the states."""
+    found = _place(tuple(map(find_state, parts)), number, places)
+    return replace(found, ids=parts) if found.ids else found
 
 
 def _fill_doer(item: Coded, number: int, places: Sequence[_Place], quarrel: Quarrel) -> Coded:

@@ -164,6 +164,10 @@ class Finder:
                 return None
         core = (place, last)
         last = self._skip_acronym(words, last)
+        if "/" in actor and last + 1 < len(words) and words[last] == "of":
+            of_state, end = self._read_state(words, last + 1)
+            if of_state == find_state(actor) and words[end - 1] not in ("'s", "'", "’s"):
+                last = end
         is_plain = core[1] - core[0] == 1 and "/" not in actor
         word = words[place] if is_plain else self._choose_word(actor, kind)
         return Name(place, last, actor, "person" if "/" in actor else kind, "roster", word, core, find_state(actor))
