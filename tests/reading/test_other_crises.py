@@ -29,7 +29,6 @@ def code(text: str, *, on: date = date(2019, 5, 1)) -> list[tuple[str, tuple[str
         ("reckless", "ACCUSE"),
         ("baseless", "DENY"),
         ("historic", "SUPPORT"),
-        ("odd", "ASSERT"),
     ],
 )
 def test_what_someone_calls_another_is_a_charge_a_denial_or_praise(word: str, label: str) -> None:
@@ -37,6 +36,11 @@ def test_what_someone_calls_another_is_a_charge_a_denial_or_praise(word: str, la
     assert label in {kind for kind, actors, recipients in found if "FIN" in actors or "NOR" in actors}
     if label in ("ACCUSE", "SUPPORT"):
         assert (label, ("FIN",)) in {(kind, actors) for kind, actors, _ in found}
+
+
+def test_a_name_that_neither_blames_nor_praises_is_no_record_about_an_act_told_before() -> None:
+    found = code("Norway expelled three Finnish diplomats. Finland called the decision odd.")
+    assert [kind for kind, _, _ in found] == ["SANCTION"]
 
 
 def test_what_is_denied_is_told_on_the_word_of_who_denies_it() -> None:

@@ -26,6 +26,7 @@ _NOT_IN = frozenset({"SUPPORT", "AID", "AGREE", "ACCUSE", "CONSULT", "REQUEST"})
 _OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
 _SAID_SOMEWHERE = frozenset({"AGREE", "ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONCEDE", "REJECT", "DENY"})
 _ON_PEOPLE = frozenset({"ASSAULT", "COERCE"})
+_OWN_BODIES = load_words("actors.own_bodies")
 _HOSTED = frozenset({"receive", "welcome", "greet", "host"})  # whom a city receives is its visitor
 _FORCE = frozenset({"COERCE", "MOBILIZE"})
 _APART = frozenset({"public", "opp", "reb"})  # parts that do not act for their state
@@ -65,11 +66,28 @@ _RANKS = {
 def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int | None) -> tuple[Reference, Reference]:
     """Actors and recipients of a verb, or of the event noun that a light verb carries."""
     actors, recipients = _find_arguments(scene, clause, entry, noun)
+    if entry is not None and entry.label not in SAY_TYPES and noun is None and not clause.is_passive:
+        domestic = _find_domestic(scene, clause, actors)
+        recipients = domestic if domestic.ids else recipients
     if entry is not None and entry.label in _ON_PEOPLE and actors.ids and not recipients.ids:
         recipients = _find_own_people(scene, clause, actors)
     if (entry is None or entry.label in SAY_TYPES) and actors.ids and _is_own_word(scene, recipients):
         recipients = NOBODY
     return actors, recipients
+
+
+def _find_domestic(scene: Scene, clause: Clause, actors: Reference) -> Reference:
+    """An institution of the actor's own state as the object: "urged parliament", "briefed his cabinet"."""
+    if len(actors.states) != 1 or actors.states[0] in ("IGO", "WLD", "NON", "NGO"):
+        return NOBODY
+    towards = [place for preposition, place in clause.phrases if preposition == "to"]
+    for place in [*clause.objects, *towards]:
+        token = scene.sentence.tokens[place]
+        owner = find_modifier_states(scene.cast, scene.sentence, place)
+        if token.name is None and token.lemma in _OWN_BODIES and (not owner.ids or owner.states == actors.states):
+            parts = find_parts(scene.sentence, place) or ("gov",)
+            return Reference((f"{actors.states[0]}.{parts[0]}",), "body of its own state", token.start, token.end)
+    return NOBODY
 
 
 def _find_own_people(scene: Scene, clause: Clause, actors: Reference) -> Reference:

@@ -33,12 +33,13 @@ _TO_BOTH = frozenset({"REQUEST", "SUPPORT"})  # what an outsider does toward a q
 
 
 def name_side(actor: str) -> str:
-    """The state of an actor; a body stays itself.
+    """The state of an actor; a body stays itself, and rebels are a side of their own.
 
-    >>> name_side("EGY.gov"), name_side("IGO.un")
-    ('EGY', 'IGO.un')
+    >>> name_side("EGY.gov"), name_side("IGO.un"), name_side("ETH.reb.tplf")
+    ('EGY', 'IGO.un', 'ETH.reb.tplf')
     """
-    return actor if actor.startswith("IGO.") else find_state(actor)
+    is_apart = actor.startswith("IGO.") or ".reb" in actor
+    return actor if is_apart else find_state(actor)
 
 
 def _list_sides(actors: Iterable[str]) -> tuple[str, ...]:
@@ -138,19 +139,17 @@ def fill_recipients(scenes: Sequence[Scene], coded: Sequence[tuple[Coded, ...]])
         shares.update(dict.fromkeys(place.states, 1 + place.mention.is_subject))
     quarrel = find_quarrel(coded)
     return tuple(
-        tuple(
-            item if _is_mutual(scene, item.place) else _fill(item, scene.sentence.number, places, shares, quarrel)
-            for item in items
-        )
+        tuple(item if _is_mutual(scene, item.place) else _fill(item, scene, places, shares, quarrel) for item in items)
         for scene, items in zip(scenes, coded, strict=True)
     )
 
 
 def _fill(  # noqa: PLR0911 - one return a kind of act
-    item: Coded, number: int, places: Sequence[_Place], shares: Counter[str], quarrel: Quarrel
+    item: Coded, scene: Scene, places: Sequence[_Place], shares: Counter[str], quarrel: Quarrel
 ) -> Coded:
     """One act with its counterpart, or as it was."""
-    item = _fill_doer(item, number, places, quarrel)
+    number = scene.sentence.number
+    item = _fill_doer(item, scene, places, quarrel)
     sides = _list_sides(item.actors.ids)
     own = set(sides)
     if item.label in _ALONE or item.recipients.ids or not own or (item.label in SAY_TYPES and item.kind == "noun"):
@@ -182,6 +181,14 @@ def _fill(  # noqa: PLR0911 - one return a kind of act
     return replace(item, recipients=_place(quarrel.widen(best, own), number, places))
 
 
+def names_doer(scene: Scene, place: int) -> bool:
+    """Whether a clause names who acts, though nobody whom the text or the roster knows."""
+    clause = next((clause for clause in scene.clauses if clause.place == place), None)
+    if clause is None:
+        return False
+    return clause.agent is not None if clause.is_passive else clause.subject is not None
+
+
 def _is_mutual(scene: Scene, place: int) -> bool:
     """Whether an act is on "each other": there is no third."""
     words = [scene.sentence.tokens[lower].text.lower() for lower in scene.sentence.subtrees[place]]
@@ -199,15 +206,15 @@ def _place_part(parts: tuple[str, ...], number: int, places: Sequence[_Place]) -
     return replace(found, ids=parts) if found.ids else found
 
 
-def _fill_doer(item: Coded, number: int, places: Sequence[_Place], quarrel: Quarrel) -> Coded:
+def _fill_doer(item: Coded, scene: Scene, places: Sequence[_Place], quarrel: Quarrel) -> Coded:
     """An act told without its actor gets the side that the document's other acts name as doing such things."""
     wronged = set(_list_sides(item.recipients.ids))
-    if item.actors.ids or not wronged or item.label in SAY_TYPES:
+    if item.actors.ids or not wronged or item.label in SAY_TYPES or names_doer(scene, item.place):
         return item
     doer = quarrel.find_doer(item.label, wronged)
     if doer is None:
         return item
-    return replace(item, actors=replace(_place((doer,), number, places), rule=DOER_FROM_CONTEXT))
+    return replace(item, actors=replace(_place((doer,), scene.sentence.number, places), rule=DOER_FROM_CONTEXT))
 
 
 def _find_wronged(item: Coded) -> set[str]:

@@ -17,6 +17,7 @@ _TIME_MARKS = load_words("factuality.time_marks")
 _STATIVE = load_words("factuality.stative")
 _LEFT_OUT = frozenset({("instead", "of"), ("rather", "than"), ("short", "of"), ("short", "from")})
 PLANS = frozenset({"plan", "intention", "intent"})
+_TELLING_PREPS = frozenset({"after", "following", "since", "amid", "despite", "during"})  # what follows did happen
 _NON_REAL_OBJECT = load_words("factuality.non_real_object")
 
 
@@ -74,6 +75,8 @@ def _inherit(  # noqa: PLR0911, PLR0912 - one return a relation
         is_to_come = judgement.tense in ("present", "perfect") and bool(marks & facts["awaiting"])
         if is_to_come and find_tense(sentence, above) in ("future", "modal") and judgement.is_real:
             return replace(judgement, status="planned", certainty=min(judgement.certainty, 1.0))
+        return None
+    if dep == "pobj" and head.text.lower() in _TELLING_PREPS and not is_verb(sentence, here) and judgement.is_real:
         return None
     if dep in ("relcl", "appos", "parataxis", "intj") or (dep == "ccomp" and is_cut_off(sentence, above, here)):
         return None

@@ -49,6 +49,7 @@ class Memory:
     bodies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "council": the bodies so called
 
 
+_WORD = re.compile(r"\w[\w-]*(?:\.\w)*")
 PERSON_WORD = "Clinton"  # a surname that every English parser has seen as one, in place of all of them
 CALENDAR = frozenset({"May", "March", "April", "June", "August"})
 FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM"})  # states whose people put the family name first
@@ -56,6 +57,7 @@ _ENDS = frozenset({".", "!", "?", ";"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
 _PART_OF_CONTINENT = frozenset({"South", "North", "Latin", "Central", "Southern", "Northern"})
+_LEADING = frozenset({"president", "prime minister", "monarch", "supreme leader", "secretary-general", "chancellor"})
 _PERSONAL = frozenset({"his", "her"})
 PLACE_PREPS = load_words("actors.place_preps")
 _ROLE_PREPS = frozenset({"of", "for", "at", "in", "to"})
@@ -69,11 +71,22 @@ class Finder:
         self.gazetteer = gazetteer
         self.roster = roster
         self.on = on
+        self.told: set[str] = set()  # states that the document names anywhere, where it was looked through before
         self.memory = Memory(forms=gazetteer.forms, bodies=gazetteer.bodies)
         self.roles: RoleWords = load_roles()
         self._found: list[Name] = []  # names of the paragraph so far
         self._last_state: str | None = None  # the first state of the last sentence of the paragraph before
         self._last_person: str | None = None  # the state of the last person of the paragraph before
+
+    def look_through(self, text: str) -> None:
+        """Note the states that a text names anywhere: only of these are people known by their surname alone."""
+        words = _WORD.findall(text)
+        place = 0
+        while place < len(words):
+            found = self.gazetteer.find(words, place)
+            if found is not None:
+                self.told.update(find_state(actor) for actor, kind in found[1] if kind != "surname")
+            place = found[0] if found is not None else place + 1
 
     def find(self, words: Sequence[str]) -> list[Name]:
         """Names of a paragraph in order, none overlapping."""
@@ -144,6 +157,8 @@ class Finder:
             return None
         if people and last - place == 1 and (words[place] in CALENDAR or self._is_part_of_name(words, place)):
             return None
+        if people and last - place == 1 and not self._may_stand_alone(people):
+            return None
         before = words[place - 1] if place else ""
         if rows[0][0].startswith("IGO") and before in ("National", "Supreme", "Federal", "State"):
             return None
@@ -171,6 +186,14 @@ class Finder:
         is_plain = core[1] - core[0] == 1 and "/" not in actor
         word = words[place] if is_plain else self._choose_word(actor, kind)
         return Name(place, last, actor, "person" if "/" in actor else kind, "roster", word, core, find_state(actor))
+
+    def _may_stand_alone(self, people: Sequence[str]) -> bool:
+        """Whether a surname alone may mean someone: the text names the state, or the person leads it on the day."""
+        if {find_state(actor) for actor in people} & (self.told | self.memory.states):
+            return True
+        known = [person for actor in people if (person := self.roster.find(actor)) is not None]
+        tenures = [tenure for person in known for tenure in self.roster.resolve(person.name, on=self.on).tenures]
+        return any(tenure.office in _LEADING or tenure.office.startswith("leader of") for tenure in tenures)
 
     def _is_part_of_name(self, words: Sequence[str], place: int) -> bool:
         """Whether a surname only ends another name: "the USS Carney", "Lake Clinton"."""

@@ -91,6 +91,7 @@ def _segment(annotated: Annotated) -> Annotated:
 def _parse(annotated: Annotated) -> Annotated:
     gazetteer = make_gazetteer(annotated.roster, model=annotated.model)
     finder = Finder(gazetteer, annotated.roster, on=annotated.document.published)
+    finder.look_through(" ".join(paragraph.clean for paragraph in annotated.paragraphs))
     parsed = parse_paragraphs(annotated.paragraphs, finder.find, model=annotated.model)
     return replace(annotated, parsed=parsed, finder=finder)
 
