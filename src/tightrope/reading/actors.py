@@ -16,13 +16,11 @@ from tightrope.reading.casts import (
     PAIRED,
     SUBJECTS,
     Cast,
-    Mention,
     Reference,
     find_counted,
     find_near_state,
     find_parts,
     find_topic,
-    fits,
     is_definite,
     is_empty_it,
     join_part,
@@ -31,11 +29,10 @@ from tightrope.reading.casts import (
 from tightrope.reading.lexicon import load_roles, load_words
 from tightrope.reading.names import Name
 from tightrope.reading.parse import Sentence
+from tightrope.reading.pronouns import PLURAL, pick_mention
 
 _STATE_PREPS = ("of", "in", "from", "at", "within", "inside", "across", "between", "among")
 
-
-_PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 
 _PAIRS = load_words("actors.pairs")
 
@@ -59,8 +56,6 @@ OFFICES = frozenset({"gov", "gov.foreign", "mil", "police"})
 # Groups that a text names without "the", and words that make a group one of the state at hand.
 DOMESTIC = load_words("actors.domestic")
 OF_THE_STATE = load_words("actors.of_the_state")
-
-SPEAKER = 1.0  # what the subject of "said that it …" is nearer than any other word
 
 PLACE_PREPS = load_words("actors.place_preps")
 
@@ -104,7 +99,7 @@ def _refer_one(cast: Cast, sentence: Sentence, place: int) -> Reference:
     if token.name is not None:
         return _refer_name(cast, sentence, place, token.name)
     word = token.text.lower()
-    if token.pos == "PRON" or token.tag in ("PRP", "PRP$") or word in _PLURAL | NEUTER | MALE_OR_FEMALE:
+    if token.pos == "PRON" or token.tag in ("PRP", "PRP$") or word in PLURAL | NEUTER | MALE_OR_FEMALE:
         return _refer_pronoun(cast, sentence, place)
     if word in _PAIRS and (pair := _find_pair(cast, sentence, place)):
         return Reference(pair, "both", token.start, token.end)
@@ -363,56 +358,9 @@ def _refer_pronoun(cast: Cast, sentence: Sentence, place: int) -> Reference:
         return Reference(pair, "both", token.start, token.end)
     if word in ("some", "many", "others", "most", "several", "few"):
         return _refer_loose(cast, sentence, place)
-    if word not in MALE_OR_FEMALE | NEUTER | _PLURAL or is_empty_it(sentence, place):
+    if word not in MALE_OR_FEMALE | NEUTER | PLURAL or is_empty_it(sentence, place):
         return NOBODY
-    avoided = _find_own_subject(cast, sentence, place)
-    speaker = _find_speaker(sentence, place)
-    best: Mention | None = None
-    best_score = -1e9
-    for mention in reversed(cast.mentions):
-        distance = sentence.number - mention.sentence
-        if distance > 3 or (distance == 0 and mention.place >= place):
-            continue
-        if (
-            (mention.is_topic and not mention.is_subject)
-            or not fits(word, mention)
-            or (avoided and mention.ids == avoided)
-        ):
-            continue
-        score = _score_mention(mention, sentence, place) + (2.0 if word in _PLURAL and mention.is_plural else 0.0)
-        score += SPEAKER * (distance == 0 and mention.place == speaker)
-        if score > best_score:
-            best, best_score = mention, score
-    if best is None or _is_strangers(cast, sentence, place, best_score):
-        return NOBODY
-    return Reference(best.ids, "pronoun", token.start, token.end)
-
-
-def _find_speaker(sentence: Sentence, place: int) -> int | None:
-    """The subject of the verb whose complement clause a pronoun is the subject of: "X told Y that it …"."""
-    token = sentence.tokens[place]
-    clause = token.head
-    if token.dep not in SUBJECTS or sentence.tokens[clause].dep != "ccomp":
-        return None
-    return next(iter(sentence.list_deps(sentence.tokens[clause].head, *SUBJECTS)), None)
-
-
-def _is_strangers(cast: Cast, sentence: Sentence, place: int, score: float) -> bool:
-    """Whether a named person whom the roster does not know is nearer to a pronoun than anybody whom it knows."""
-    word = sentence.tokens[place].text.lower()
-    return any(
-        _score_mention(stranger, sentence, place) > score
-        and stranger.is_plural == (word in _PLURAL)
-        and (stranger.is_subject or word in MALE_OR_FEMALE)
-        for stranger in cast.strangers
-        if sentence.number - stranger.sentence <= 3 and (stranger.sentence, stranger.place) < (sentence.number, place)
-    )
-
-
-def _score_mention(mention: Mention, sentence: Sentence, place: int) -> float:
-    """How near a mention is to a pronoun; a subject goes first."""
-    distance = sentence.number - mention.sentence
-    return 3.0 * mention.is_subject - 4.0 * distance - 0.02 * (place - mention.place if distance == 0 else 0)
+    return pick_mention(cast, sentence, place, _find_own_subject(cast, sentence, place))
 
 
 def _refer_relative(cast: Cast, sentence: Sentence, place: int) -> Reference:

@@ -7,46 +7,17 @@ Each name becomes one word for the parser, so that titles and appositives cannot
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tightrope.nouns import find_state
 from tightrope.reading.gazetteer import Gazetteer, RosterLike, build_gazetteer, slugify
 from tightrope.reading.lexicon import RoleWords, load_roles, load_words
+from tightrope.reading.memory import Memory, Name
+from tightrope.reading.surnames import find_west, is_part_of_name, may_stand_alone
 
 __all__ = ["Finder", "Gazetteer", "Memory", "Name", "RosterLike", "build_gazetteer", "slugify"]
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Words `first` up to `last` of a paragraph that name an actor.
-
-    `kind`: name, demonym, capital, seat, metonym, person. `word` is what the parser reads in their place. `core` are
-    the words of the name proper, without title and appositive.
-    """
-
-    first: int
-    last: int
-    actor: str
-    kind: str
-    rule: str
-    word: str
-    core: tuple[int, int]
-    state: str | None = None  # the state that a title named, for a person
-    surface: str = ""
-
-
-@dataclass
-class Memory:
-    """People whom a document has named: by surname, and by role and state. Grows as the text is read."""
-
-    surnames: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    roles: dict[tuple[str, str], str] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-    states: set[str] = field(default_factory=set)  # states named so far, themselves or by a title
-    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "kingdom": the states that call themselves so
-    bodies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "council": the bodies so called
 
 
 _WORD = re.compile(r"\w[\w-]*(?:\.\w)*")
@@ -57,7 +28,6 @@ _ENDS = frozenset({".", "!", "?", ";"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
 _PART_OF_CONTINENT = frozenset({"South", "North", "Latin", "Central", "Southern", "Northern"})
-_LEADING = frozenset({"president", "prime minister", "monarch", "supreme leader", "secretary-general", "chancellor"})
 _PERSONAL = frozenset({"his", "her"})
 PLACE_PREPS = load_words("actors.place_preps")
 _ROLE_PREPS = frozenset({"of", "for", "at", "in", "to"})
@@ -99,7 +69,7 @@ class Finder:
                 or self._find_listed(words, place)
                 or self._find_described(words, place)
                 or self._find_known(words, place)
-                or _find_west(words, place)
+                or find_west(words, place)
             )
             if name is None:
                 place += 1
@@ -155,9 +125,13 @@ class Finder:
         people = [actor for actor, _ in rows if "/" in actor]
         if people and words[last - 1] in self.memory.surnames and last - place == 1:
             return None
-        if people and last - place == 1 and (words[place] in CALENDAR or self._is_part_of_name(words, place)):
+        if people and last - place == 1 and (words[place] in CALENDAR or is_part_of_name(words, place, self._found)):
             return None
-        if people and last - place == 1 and not self._may_stand_alone(people):
+        if (
+            people
+            and last - place == 1
+            and not may_stand_alone(self.roster, people, self.told | self.memory.states, on=self.on)
+        ):
             return None
         before = words[place - 1] if place else ""
         if rows[0][0].startswith("IGO") and before in ("National", "Supreme", "Federal", "State"):
@@ -186,21 +160,6 @@ class Finder:
         is_plain = core[1] - core[0] == 1 and "/" not in actor
         word = words[place] if is_plain else self._choose_word(actor, kind)
         return Name(place, last, actor, "person" if "/" in actor else kind, "roster", word, core, find_state(actor))
-
-    def _may_stand_alone(self, people: Sequence[str]) -> bool:
-        """Whether a surname alone may mean someone: the text names the state, or the person leads it on the day."""
-        if {find_state(actor) for actor in people} & (self.told | self.memory.states):
-            return True
-        known = [person for actor in people if (person := self.roster.find(actor)) is not None]
-        tenures = [tenure for person in known for tenure in self.roster.resolve(person.name, on=self.on).tenures]
-        return any(tenure.office in _LEADING or tenure.office.startswith("leader of") for tenure in tenures)
-
-    def _is_part_of_name(self, words: Sequence[str], place: int) -> bool:
-        """Whether a surname only ends another name: "the USS Carney", "Lake Clinton"."""
-        before = words[place - 1] if place else ""
-        is_name = before[:1].isupper() and before.lower() not in self.roles.never_names and before[-1:].isalnum()
-        is_start = place < 2 or words[place - 2] in (*_ENDS, '"', "'", "``", ":")
-        return is_name and not is_start and not any(name.last == place for name in self._found)
 
     def _settle(self, words: Sequence[str], rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         """One reading of an ambiguous name: the roster's on the day, else a name before a metonym."""
@@ -457,11 +416,3 @@ class Finder:
             return None
         last = place + 1
         return Name(place, last, known[0], "person", "named before", PERSON_WORD, (place, last), known[1])
-
-
-def _find_west(words: Sequence[str], place: int) -> Name | None:
-    """ "The West", which is no state and acts all the same."""
-    after = words[place + 1] if place + 1 < len(words) else ""
-    if words[place] != "West" or not place or words[place - 1].lower() != "the" or after[:1].isupper():
-        return None
-    return Name(place, place + 1, "WLD.west", "name", "the West", "Britain", (place, place + 1), "WLD")
