@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from tightrope.strategy.efg import write_efg
 from tightrope.strategy.equilibrium import find_equilibria, refuse_failures
 from tightrope.strategy.expression import Expression
 from tightrope.strategy.game import (
+    ENSEMBLE_LIMIT,
     GameRun,
     build_odds,
     build_payoffs,
@@ -28,9 +28,9 @@ from tightrope.strategy.game import (
     solve_game,
 )
 from tightrope.strategy.hazard import expect_violence
+from tightrope.strategy.lever import draw_lever
 from tightrope.strategy.quantity import draw_quantities, draw_uniforms
 from tightrope.strategy.scenario import RUNGS, SIGNAL_FIELDS, BundleText, GameText, LeverText, Scenario
-from tightrope.strategy.signalling import draw_signals
 from tightrope.strategy.tree import Floats, Tree
 from tightrope.strategy.vote import count_support, find_odds, vote_options
 from tightrope.strategy.web import change_ties, measure_graph
@@ -244,7 +244,7 @@ class _Engine:
         shape = np.broadcast_shapes(*(v.shape for v in values.values()), (self.draws,))
         flat = {f: np.broadcast_to(v, shape).ravel() for f, v in values.items()}
         choice = np.broadcast_to(self.inputs[CHOICE], shape).ravel()
-        found = _draw_lever(b"".join(v.tobytes() for v in (*flat.values(), choice)))
+        found = draw_lever(b"".join(v.tobytes() for v in (*flat.values(), choice)))
         self.several = max(self.several, float(np.mean(found["equilibria"] > 1)))
         for name, result in found.items():
             self._keep(f"lever.{lever.name}.{name}", result.reshape(shape))
@@ -334,7 +334,9 @@ def count_branches(scenario: Scenario, *, draws: int = 40, starts: int = 15, see
     for game in scenario.games:
         tree, payoffs, chance = _pose_game(scenario, game, inputs, draws)
         sharp = np.column_stack([inputs[scenario.rationality[p]] for p in tree.players])
-        found = find_equilibria(tree, payoffs, rationality=sharp, chance=chance, starts=starts, seed=seed)
+        found = find_equilibria(
+            tree, payoffs, rationality=sharp, chance=chance, starts=starts, seed=seed, plain_limit=ENSEMBLE_LIMIT
+        )
         shares[game.name] = float(np.mean([len(f) > 1 for f in found]))
     return shares
 
@@ -365,21 +367,6 @@ def _pose_game(
     tree = engine.trees[game.name]
     payoffs = build_payoffs(game, tree, lookup=look, rows=draws)
     return tree, payoffs, build_odds(game, tree, lookup=look, fixed=scenario.fixed, rows=draws)
-
-
-@lru_cache(maxsize=16)
-def _draw_lever(packed: bytes) -> dict[str, Floats]:
-    """Results of one threat from its seven payoffs and the choice, packed; courses that are alike are solved once."""
-    table, place = np.unique(np.frombuffer(packed).reshape(len(SIGNAL_FIELDS) + 1, -1), axis=1, return_inverse=True)
-    *payoffs, choice = table
-    drawn = draw_signals(dict(zip(SIGNAL_FIELDS, payoffs, strict=True)), choice=choice)
-    both = drawn.threat * drawn.resist
-    found = {
-        "threat": drawn.threat, "resist": drawn.resist, "carry": drawn.carry,
-        "imposed": both * drawn.carry, "bluff": both * (1 - drawn.carry),
-        "concession": drawn.threat * (1 - drawn.resist), "equilibria": drawn.equilibria,
-    }  # fmt: skip
-    return {name: values[place.ravel()] for name, values in found.items()}
 
 
 def _patch(values: Floats) -> Floats:

@@ -153,13 +153,13 @@ def find_equilibria(
     chance: Floats | None = None,
     starts: int = 15,
     seed: int = 0,
+    plain_limit: float = PLAIN_LIMIT,
 ) -> tuple[Floats, ...]:
     """All equilibria that Newton finds from the principal branch and `starts` scattered starts, per draw.
 
-    Returns for each draw an array (found, actions), the principal branch first. A search, not a proof: an equilibrium
-    that no start runs into is missed.
+    Returns for each draw an array (found, actions), the one of `solve_responses` first. A search, not a proof.
     """
-    principal = solve_responses(tree, payoffs, rationality=rationality, chance=chance)
+    principal = solve_responses(tree, payoffs, rationality=rationality, chance=chance, plain_limit=plain_limit)
     problem = _pose(tree, payoffs, rationality=rationality, chance=chance)
     rng = np.random.default_rng(seed)
     found = [[p] for p in principal.probability]
