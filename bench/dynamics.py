@@ -60,6 +60,10 @@ def run_scale(arguments) -> dict:
     from dynamics_scale import fit_length
     from dynamics_scale import run_scale as run
 
+    if arguments.streamed:
+        from tightrope.dynamics import fit
+
+        fit.KEEP_BYTES = 0
     fit_length(20_000)  # the first call loads or compiles
     return run(arguments.events, classes=tuple(arguments.classes))
 
@@ -94,6 +98,7 @@ def main() -> None:
     scale = verbs.add_parser("scale")
     scale.add_argument("--events", type=int, nargs="+", default=[1_000_000])
     scale.add_argument("--classes", nargs="+", default=["cooperation", "conflict"], help="classes whose acts are cases")
+    scale.add_argument("--streamed", action="store_true", help="keep no design at any length, as ten million do not")
     scale.set_defaults(run=run_scale)
     sparse = verbs.add_parser("sparse")
     sparse.add_argument("--actors", type=int, default=100_000)

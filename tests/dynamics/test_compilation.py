@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tightrope.dynamics.compilation import watch_compilation
+from tightrope.dynamics.compilation import drop_stale_code, watch_compilation
 
 SCRIPT = """
 import numpy as np
@@ -39,6 +39,20 @@ def test_results_are_the_same_with_and_without_the_compiled_cache(tmp_path):
     )
     assert first[:2] == second[:2]
     assert (first[2], second[2]) == ("True", "False")
+
+
+def test_a_changed_source_drops_all_compiled_code_and_an_unchanged_one_none(tmp_path):
+    """A kernel that calls another is compiled code of both, and only its own file is watched by the compiler."""
+    (tmp_path / "callee.py").write_text("x = 1\n")
+    (tmp_path / "__pycache__").mkdir()
+    kept = tmp_path / "__pycache__" / "caller.nbc"
+    drop_stale_code(tmp_path)
+    kept.write_bytes(b"code")
+    assert drop_stale_code(tmp_path) == 0
+    assert kept.exists()
+    (tmp_path / "callee.py").write_text("x = 10\n")
+    assert drop_stale_code(tmp_path) == 1
+    assert not kept.exists()
 
 
 def test_code_that_compiles_nothing_costs_nothing():

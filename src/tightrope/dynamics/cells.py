@@ -66,13 +66,19 @@ def _place_thin(state, i, j):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, **INNER)
 def _met_dense(state, i, j):  # type: ignore[no-untyped-def]
-    return state.last[:, i, j].max() > -np.inf
+    for layer in range(state.last.shape[0]):  # noqa: SIM110 - compiled: any() over a generator is not
+        if state.last[layer, i, j] > -np.inf:
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True, **INNER)
 def _met_thin(state, i, j):  # type: ignore[no-untyped-def]
     slot = sparse.find_slot(state.table, state.sender, state.target, i, j)
-    return slot >= 0 and state.last[:, slot].max() > -np.inf
+    for layer in range(state.last.shape[0] if slot >= 0 else 0):  # noqa: SIM110 - compiled, as above
+        if state.last[layer, slot] > -np.inf:
+            return True
+    return False
 
 
 _enter = name_step(memory.apply_act, sparse.enter_act)

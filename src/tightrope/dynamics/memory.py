@@ -129,6 +129,14 @@ def change_cell(state, rules, memory, layer, s, t, new):  # type: ignore[no-unty
 
 
 @njit(cache=True, **INNER)
+def scale_matrix(matrix, factor):  # type: ignore[no-untyped-def]
+    """Multiply in place; written out, since whole-array arithmetic takes seconds to compile."""
+    for i in range(matrix.shape[0]):
+        for j in range(matrix.shape[1]):
+            matrix[i, j] *= factor
+
+
+@njit(cache=True, **INNER)
 def _rescale(state, rules, memory, now):  # type: ignore[no-untyped-def]
     factor = math.exp(-rules.decay[memory] * (now - state.origin[memory]))
     for layer in range(state.tie.shape[1]):
@@ -142,9 +150,9 @@ def _rescale(state, rules, memory, now):  # type: ignore[no-untyped-def]
     for p in range(rules.path.shape[0]):
         if rules.path[p, 0] == memory:
             grown = factor * factor if rules.path[p, 5] == 0 else factor if rules.path[p, 5] == 1 else 1.0
-            state.path[p] *= grown
-            if state.fold[p] not in (-1, p):
-                state.path[state.fold[p]] *= grown
+            scale_matrix(state.path[p], grown)
+            if state.fold[p] >= 0 and state.fold[p] != p:
+                scale_matrix(state.path[state.fold[p]], grown)
     state.origin[memory] = now
 
 

@@ -18,12 +18,11 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tightrope.dynamics.compilation import INNER
+from tightrope.dynamics.memory import EMPTY, RESCALE_PRODUCT_AT, scale_matrix
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-RESCALE_AT = 150.0  # as in the dense memory: exp of it is far from overflow, also squared
-EMPTY = 1e-9
 FULL = "the state has no room for another pair; make it with more"
 NOWHERE = -1
 
@@ -186,13 +185,14 @@ def change_slot(state, memory, layer, slot, new):  # type: ignore[no-untyped-def
 @njit(cache=True, nogil=True, **INNER)
 def _rescale(state, rules, memory, now):  # type: ignore[no-untyped-def]
     factor = math.exp(-rules.decay[memory] * (now - state.origin[memory]))
-    state.tie[memory] *= factor
-    state.out[memory] *= factor
-    state.inn[memory] *= factor
-    state.total[memory] *= factor
+    scale_matrix(state.tie[memory], factor)
+    scale_matrix(state.out[memory], factor)
+    scale_matrix(state.inn[memory], factor)
+    for layer in range(state.total.shape[1]):
+        state.total[memory, layer] *= factor
     for p in range(state.path.shape[0]):
         if state.path[p, 0] == memory:
-            state.strength[p] *= factor
+            scale_matrix(state.strength[p], factor)
     state.origin[memory] = now
 
 
@@ -203,7 +203,7 @@ def enter_act(state, rules, now, layer, s, t, weight):  # type: ignore[no-untype
     for memory in range(rules.decay.shape[0]):
         if state.used[memory, layer]:
             grown = rules.decay[memory] * (now - state.origin[memory])
-            if grown > RESCALE_AT:
+            if grown > RESCALE_PRODUCT_AT:
                 _rescale(state, rules, memory, now)
                 grown = 0.0
             change_slot(state, memory, layer, slot, state.tie[memory, layer, slot] + weight * math.exp(grown))
