@@ -178,7 +178,7 @@ def _solve_block(
     if not value:
         return stand_against(sides), 0
     is_linear = n > MOST or len(local) <= 2 * n
-    cycles, bound = cut_cycles(n, local, signs, enough=value, seconds=time_limit / (3 if is_linear else 8))
+    cycles, bound = cut_cycles(n, local, signs, enough=value, seconds=time_limit / (3 if is_linear else 20))
     if bound < value and is_linear:
         sides, bound = prove_by_integers(local, signs, sides, cycles=cycles, floor=bound, deadline=deadline)
     elif bound < value:
