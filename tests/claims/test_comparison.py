@@ -80,6 +80,16 @@ def test_one_completed_deed_ends_the_shared_expectation():
     assert not [finding for finding in comparison.both if finding.kind in ("expectation", "absence")]
 
 
+def test_a_deed_of_which_only_the_context_gives_a_side_does_not_end_it():
+    gift = replace(
+        make_item(A, Act("AID", ("SOU",), ("GRA",)), words="Sou sent", number=5), flags=("actor from context",)
+    )
+    accounts = build_account([*ITEMS_A, gift], DOCUMENTS), build_account(ITEMS_B, DOCUMENTS)
+    assert tell(compare_accounts(*accounts, focal="SOU"), "both") == tell(
+        compare_accounts(build_account(ITEMS_A, DOCUMENTS), accounts[1], focal="SOU"), "both"
+    )
+
+
 def test_knowing_of_the_truce_is_a_later_cut_off():
     comparison = compare_accounts(build_account(ITEMS_A, DOCUMENTS), build_account(ITEMS_B, DOCUMENTS))
     reason = next(reason for reason in comparison.because if reason.kind == "cut-off")

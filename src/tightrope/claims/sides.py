@@ -34,11 +34,14 @@ def is_toward(act: Act, pair: Pair) -> bool:
 
 
 def list_deeds(account: Account, pair: Pair, kind: DeedKind) -> list[Evidence]:
-    """Deeds of one state toward another: done (on firm word), withheld, or open (planned, conditional, possible)."""
+    """Deeds of one state toward another: done (on firm word), withheld, or open (planned, conditional, possible).
+
+    What the reader took a side of from the context alone is no deed of theirs.
+    """
     found = []
     for item in account.evidence:
         act = item.act
-        if act.is_say or act.channel != "deeds" or not is_toward(act, pair):
+        if act.is_say or act.channel != "deeds" or item.is_guessed or not is_toward(act, pair):
             continue
         is_done = act.status in ("happened", "ongoing", "general")
         if is_done and act.polarity == "negated":
@@ -59,6 +62,7 @@ def list_words(account: Account, pair: Pair) -> list[Evidence]:
         for item in account.evidence
         if item.act.type == "SUPPORT"
         and item.act.polarity == "affirmed"
+        and not item.is_guessed
         and is_toward(item.act, pair)
         and item.certainty >= 2
     ]
