@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tightrope.reading.casts import SUBJECTS
+from tightrope.reading.hangings import list_marked, list_marked_beside
 from tightrope.reading.lexicon import load_words
 from tightrope.reading.parse import Sentence
 
@@ -231,7 +232,7 @@ def fill_verb_bag(sentence: Sentence, place: int) -> frozenset[str]:
             bag |= {sentence.tokens[lower].lemma for lower in sentence.list_deps(child, "prep")}
     if sentence.tokens[place].dep == "acl" and sentence.tokens[place].tag == "VBN":
         bag |= _list_noun_words(sentence, sentence.tokens[place].head)
-    return frozenset(bag)
+    return frozenset(bag | list_marked(sentence, place))
 
 
 def _list_object_words(sentence: Sentence, place: int, child: int) -> set[str]:
@@ -277,7 +278,7 @@ def fill_noun_bag(sentence: Sentence, place: int) -> frozenset[str]:
         if token.dep == "prep":
             for lower in sentence.list_deps(child, "pobj", "pcomp"):
                 bag |= _list_noun_words(sentence, lower)
-    return frozenset(bag)
+    return frozenset(bag | list_marked_beside(sentence, place))
 
 
 def _list_given_words(surface: str) -> set[str]:

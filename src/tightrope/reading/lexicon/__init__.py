@@ -9,6 +9,10 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from tightrope.reading.lexicon.entries import NOTS
+from tightrope.reading.lexicon.entries import Entry as Entry
+from tightrope.reading.lexicon.frames import Frames, build_frames
+
 
 @cache
 def load_table(name: str) -> dict[str, Any]:
@@ -92,76 +96,30 @@ def load_roles() -> RoleWords:
     )
 
 
-_SMALL = frozenset(
-    [
-        "of",
-        "to",
-        "for",
-        "in",
-        "as",
-        "over",
-        "by",
-        "with",
-        "against",
-        "on",
-        "upon",
-        "from",
-        "into",
-        "at",
-        "up",
-        "out",
-        "off",
-        "down",
-        "back",
-        "aside",
-        "about",
-        "behind",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a lexicon: what it codes, what must hang on its head, and which file and words it came from."""
-
-    label: str
-    mode: str | None
-    needs: tuple[frozenset[str], ...]
-    text: str
-    kind: str
-    recipient: str | None = None
-
-    @property
-    def weight(self) -> float:
-        """How specific the entry is: a content word counts one, a preposition or particle half."""
-        return sum(0.5 if need <= _SMALL else 1.0 for need in self.needs)
-
-    @property
-    def is_negative(self) -> bool:
-        """Whether the entry itself says "not": its negation is part of the act."""
-        return any(need & _NOTS for need in self.needs)
-
-    @property
-    def rule(self) -> str:
-        """Id of the rule, as shown to the reader."""
-        words = ["|".join([*word.split("|")[:3], "…"]) if word.count("|") > 2 else word for word in self.text.split()]
-        return f"{self.label}{'/' + self.mode if self.mode else ''}: {' '.join(words)}"
-
-
 @dataclass(frozen=True)
 class Lexicon:
-    """Entries by the lemma of their head."""
+    """Entries by the lemma of their head, and frames of classes of words behind them."""
 
     verbs: Mapping[str, tuple[Entry, ...]]
     nouns: Mapping[str, tuple[Entry, ...]]
+    frames: Frames | None = None
 
     def match_verb(self, lemma: str, bag: frozenset[str]) -> Entry | None:
-        """The entry with the most words whose needs are all in the bag; the earlier one where two are alike."""
-        return _match(self.verbs.get(lemma, ()), bag)
+        """The entry with the most words whose needs are all in the bag; the earlier one where two are alike.
+
+        A frame stands where it asks for more than every entry.
+        """
+        return self._prefer(_match(self.verbs.get(lemma, ()), bag), lemma, bag, "verb")
 
     def match_noun(self, lemma: str, bag: frozenset[str]) -> Entry | None:
         """The same for a noun."""
-        return _match(self.nouns.get(lemma, ()), bag)
+        return self._prefer(_match(self.nouns.get(lemma, ()), bag), lemma, bag, "noun")
+
+    def _prefer(self, entry: Entry | None, lemma: str, bag: frozenset[str], kind: str) -> Entry | None:
+        """An entry, or the frame that asks for more."""
+        if self.frames is None:
+            return entry
+        return self.frames.match(lemma, bag, kind, entry.weight if entry is not None else 0.0) or entry
 
 
 def _match(entries: Sequence[Entry], bag: frozenset[str]) -> Entry | None:
@@ -173,15 +131,14 @@ def _match(entries: Sequence[Entry], bag: frozenset[str]) -> Entry | None:
     return best
 
 
-_NOTS = frozenset(["not", "never"])
 _PREPOSITIONS = frozenset(["of", "to", "for", "in", "as", "over", "by", "with", "against", "on", "from", "into"])
 
 
 def _split_entry(text: str, *, is_noun: bool) -> tuple[str, tuple[frozenset[str], ...]]:
     """Head lemma and needs of an entry's text; a word in front of a noun must stand in front of it ("^")."""
     words = text.split()
-    if not is_noun and words[0] in _NOTS:
-        return words[1], (_NOTS, *(frozenset(word.split("|")) for word in words[2:]))
+    if not is_noun and words[0] in NOTS:
+        return words[1], (NOTS, *(frozenset(word.split("|")) for word in words[2:]))
     if not is_noun:
         return words[0], tuple(frozenset(word.split("|")) for word in words[1:])
     cut = next((place for place, word in enumerate(words) if word in _PREPOSITIONS and place), len(words))
@@ -202,7 +159,7 @@ def _collect(rows: Sequence[tuple[str, str | None, str, str | None]], *, is_noun
 
 @cache
 def load_acts() -> Lexicon:
-    """The acts of `words.toml`, `deeds.toml`, `say.toml` and `plain.toml`; of two equal entries the first stands."""
+    """The acts of the four files, of two equal entries the first; behind them the frames of `frames.toml`."""
     verbs: list[tuple[str, str | None, str, str | None]] = []
     nouns: list[tuple[str, str | None, str, str | None]] = []
     for name in ("words.toml", "deeds.toml", "say.toml", "plain.toml"):
@@ -210,7 +167,8 @@ def load_acts() -> Lexicon:
             common = (row["type"], row.get("mode"))
             verbs += [(*common, text, row.get("recipient")) for text in row.get("verbs", ())]
             nouns += [(*common, text, row.get("recipient")) for text in row.get("nouns", ())]
-    return Lexicon(_collect(verbs, is_noun=False), _collect(nouns, is_noun=True))
+    frames = build_frames(load_table("frames.toml"))
+    return Lexicon(_collect(verbs, is_noun=False), _collect(nouns, is_noun=True), frames)
 
 
 @cache
