@@ -1,8 +1,8 @@
 """What hangs on a verb or an event noun, marked by its place, as the frames of the lexicon ask for it.
 
 "=word" is the head of an object (of a noun: what stands before it or after "of"), "~word head" a word before or after
-"of" on one, "<word" the head of an active subject, "+word" a particle, "to:word" a noun after a preposition. A name counts
-by its kind: "@person", "@state", "@body", "@capital", or "@unknown" where nobody knows it.
+"of" on one, "<word" the head of an active subject, "+word" a particle, "to:word" a noun after a preposition. A name
+counts by its kind: "@person", "@state", "@body", "@capital", or "@unknown" where nobody knows it.
 """
 
 from __future__ import annotations
