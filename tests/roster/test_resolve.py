@@ -237,3 +237,22 @@ def test_an_office_of_years_ago_gives_its_holder_of_that_day(
     roster: Roster, name: str, day: date, actor_id: str
 ) -> None:
     assert [actor.id for actor in roster.resolve(name, on=day).candidates] == [actor_id]
+
+
+@pytest.mark.parametrize(
+    ("name", "actor_id"),
+    [("Kharkiv", "UKR"), ("Crimea", "UKR"), ("Haifa", "ISR"), ("Mekelle", "ETH"), ("Xinjiang", "CHN"),
+     ("Sana'a", "YEM.gov"), ("Karachi police", "PAK.police"), ("protesters in Lahore", "PAK.public")],
+)  # fmt: skip
+def test_a_city_or_province_is_a_place_of_its_state(roster: Roster, name: str, actor_id: str) -> None:
+    assert [actor.id for actor in roster.resolve(name, on=JUNE).candidates] == [actor_id]
+
+
+def test_a_place_of_two_states_takes_its_context(roster: Roster) -> None:
+    assert {actor.id for actor in roster.resolve("Hyderabad").candidates} == {"IND", "PAK"}
+    assert [actor.id for actor in roster.resolve("Hyderabad", within="PAK").candidates] == ["PAK"]
+
+
+def test_every_spelling_of_a_name_is_listed(roster: Roster) -> None:
+    texts = {name.text for name in roster.iter_names() if name.actor_id == "YEM.gov"}
+    assert {"Sanaa", "Sana'a"} <= texts

@@ -14,6 +14,7 @@ from tightrope.reading.casts import (
     NEUTER,
     NOBODY,
     PAIRED,
+    SCENE,
     SUBJECTS,
     Cast,
     Reference,
@@ -163,7 +164,14 @@ def find_modifier_states(  # noqa: PLR0912 - one branch a relation
                         ids[:] = [find_state(actor) if actor == name.actor else actor for actor in ids]
     if not ids:
         return NOBODY
-    return Reference(tuple(dict.fromkeys(ids)), "modifier", min(spans), max(spans))
+    rule = SCENE if _is_scene(sentence, place) else "modifier"
+    return Reference(tuple(dict.fromkeys(ids)), rule, min(spans), max(spans))
+
+
+def _is_scene(sentence: Sentence, place: int) -> bool:
+    """Whether only a city or a province in front of a noun says whose it is: "the Karachi bombing"."""
+    names = [name for child in sentence.children[place] if (name := sentence.tokens[child].name) and child < place]
+    return bool(names) and all(name.kind == SCENE for name in names)
 
 
 def _refer_noun(  # noqa: PLR0911, PLR0912 - one return a reading
@@ -210,7 +218,7 @@ def _refer_noun(  # noqa: PLR0911, PLR0912 - one return a reading
             )
         return _refer_loose(cast, sentence, place)
     if owner.ids:
-        return Reference(owner.ids, "possessor", owner.start, owner.end)
+        return Reference(owner.ids, SCENE if owner.rule == SCENE else "possessor", owner.start, owner.end)
     return _refer_loose(cast, sentence, place)
 
 
@@ -241,7 +249,7 @@ def _find_scene_state(cast: Cast, sentence: Sentence, place: int) -> Reference:
         if sentence.tokens[child].dep == "prep" and sentence.tokens[child].lemma in ("in", "across", "outside", "at"):
             for lower in sentence.list_deps(child, "pobj"):
                 name = sentence.tokens[lower].name
-                if name is not None and name.kind in ("name", "alias", "capital"):
+                if name is not None and name.kind in ("name", "alias", "capital", "place"):
                     found = refer(cast, sentence, lower)
                     return Reference((find_state(found.ids[0]),), "where they are", found.start, found.end)
     return NOBODY
@@ -334,6 +342,8 @@ def _find_pair(cast: Cast, sentence: Sentence, place: int) -> tuple[str, ...] | 
         if sentence.number - mention.sentence > 3:
             break
         is_kind = token.lemma not in PEOPLE or all("/" in actor for actor in mention.ids)
+        if mention.is_place:
+            continue
         if is_kind and len(mention.ids) == 2 and len({find_state(actor) for actor in mention.ids}) == 2 and not pair:
             return mention.ids
         for actor in mention.ids:

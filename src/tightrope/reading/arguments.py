@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tightrope.nouns import find_state
 from tightrope.reading.actors import find_modifier_states, refer
-from tightrope.reading.casts import NOBODY, Event, Reference, find_near_public, find_parts
+from tightrope.reading.casts import NOBODY, SCENE, Event, Reference, find_near_public, find_parts
 from tightrope.reading.clauses import OBJECTS, Clause, is_verb, list_phrases, make_noun_clause
 from tightrope.reading.lexicon import Entry, load_acts, load_words
 from tightrope.reading.scenes import Scene
@@ -26,6 +26,9 @@ _NOT_IN = frozenset({"SUPPORT", "AID", "AGREE", "ACCUSE", "CONSULT", "REQUEST"})
 _OF_IS_ACTOR = frozenset({"CONSULT", "AGREE", "MOBILIZE", "EXPECT", "PREFER", "CAPABILITY", "PROTEST", "REQUEST"})
 _SAID_SOMEWHERE = frozenset({"AGREE", "ACCUSE", "REQUEST", "THREATEN", "SUPPORT", "CONCEDE", "REJECT", "DENY"})
 _ON_PEOPLE = frozenset({"ASSAULT", "COERCE"})
+_DONE_THERE = frozenset(
+    {"ASSAULT", "COERCE", "MOBILIZE", "AID", "RETREAT", "CONSULT"}
+)  # what is done to where it is done
 _OWN_BODIES = load_words("actors.own_bodies")
 _HOSTED = frozenset({"receive", "welcome", "greet", "host"})  # whom a city receives is its visitor
 _FORCE = frozenset({"COERCE", "MOBILIZE"})
@@ -73,7 +76,16 @@ def find_arguments(scene: Scene, clause: Clause, entry: Entry | None, noun: int 
         recipients = _find_own_people(scene, clause, actors)
     if (entry is None or entry.label in SAY_TYPES) and actors.ids and _is_own_word(scene, recipients):
         recipients = NOBODY
-    return actors, recipients
+    return _leave_places(entry, actors, recipients)
+
+
+def _leave_places(entry: Entry | None, actors: Reference, recipients: Reference) -> tuple[Reference, Reference]:
+    """The same without cities and provinces: they do nothing, and only what is done on the ground is done to them."""
+    if actors.rule.startswith(SCENE):
+        moved = actors if not recipients.ids or recipients.rule.startswith(SCENE) else recipients
+        actors, recipients = NOBODY, moved
+    is_done_there = entry is not None and entry.label in _DONE_THERE
+    return actors, NOBODY if recipients.rule.startswith(SCENE) and not is_done_there else recipients
 
 
 def _find_domestic(scene: Scene, clause: Clause, actors: Reference) -> Reference:
@@ -161,7 +173,7 @@ def _leave_scene(scene: Scene, clause: Clause, entry: Entry | None, subject: Ref
 def _names_no_place(scene: Scene, place: int) -> bool:
     """Whether a word is other than the name of a state or a capital."""
     name = scene.sentence.tokens[place].name
-    return name is None or name.kind not in ("name", "alias", "capital", "seat", "metonym")
+    return name is None or name.kind not in ("name", "alias", "capital", "place", "seat", "metonym")
 
 
 def _is_someone_unknown(scene: Scene, place: int) -> bool:
@@ -236,6 +248,11 @@ def _find_passive_arguments(  # noqa: PLR0911 - one return a kind of entry
 
 def find_noun_arguments(scene: Scene, clause: Clause, entry: Entry) -> tuple[Reference, Reference]:
     """Actors and recipients of an event noun, from owner, adjective and phrases."""
+    return _leave_places(entry, *_find_noun_arguments(scene, clause, entry))
+
+
+def _find_noun_arguments(scene: Scene, clause: Clause, entry: Entry) -> tuple[Reference, Reference]:
+    """The same before cities and provinces are left out."""
     sentence, cast = scene.sentence, scene.cast
     owner = find_modifier_states(cast, sentence, clause.place, ())
     phrases = list(clause.phrases)

@@ -33,6 +33,7 @@ class Reference:
 
 
 NOBODY = Reference((), "none", 0, 0)
+SCENE = "place"  # how the rule of a reference begins that rests on the name of a city or a province alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Mention:
     is_plural: bool
     is_topic: bool = False
     is_person: bool = False  # one person, named by a role: "his counterpart"
+    is_place: bool = False  # a city or province: something happens there, it does nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,7 @@ def is_empty_it(sentence: Sentence, place: int) -> bool:
 
 def fits(word: str, mention: Mention) -> bool:
     """Whether a pronoun can mean what a mention means."""
-    if any(".media" in actor for actor in mention.ids):
+    if mention.is_place or any(".media" in actor for actor in mention.ids):
         return False
     is_person = mention.is_person or all("/" in actor for actor in mention.ids)
     if word in MALE_OR_FEMALE:

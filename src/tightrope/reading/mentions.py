@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tightrope.nouns import find_state
 from tightrope.reading.actors import refer
-from tightrope.reading.casts import SUBJECTS, Cast, Mention
+from tightrope.reading.casts import SCENE, SUBJECTS, Cast, Mention
 from tightrope.reading.lexicon import load_roles
 from tightrope.reading.names import Memory
 from tightrope.reading.parse import Sentence
@@ -60,4 +60,8 @@ def _note_mention(cast: Cast, sentence: Sentence, place: int) -> None:
     is_subject = token.dep in SUBJECTS and reference.rule != "relative"
     plural = len(reference.ids) > 1 or token.tag in ("NNS", "NNPS")
     is_person = token.tag == "NN" and token.name is None and bool(load_roles().phrases.get((token.lemma,)))
-    cast.mentions.append(Mention(sentence.number, place, reference.ids, is_subject, plural, is_subject, is_person))
+    is_place = reference.rule.startswith(SCENE)
+    is_topic = is_subject = is_subject and not is_place
+    cast.mentions.append(
+        Mention(sentence.number, place, reference.ids, is_subject, plural, is_topic, is_person, is_place)
+    )

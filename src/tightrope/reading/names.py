@@ -96,7 +96,11 @@ class Finder:
                 state = name.state or find_state(name.actor)
                 if not ends[number] < name.first < last or state.startswith(("IGO", "NON", "WLD")):
                     continue
-                if name.kind != "capital" or not name.first or words[name.first - 1].lower() not in PLACE_PREPS:
+                if (
+                    name.kind not in ("capital", "place")
+                    or not name.first
+                    or words[name.first - 1].lower() not in PLACE_PREPS
+                ):
                     return state
                 scenes.append(state)
             if scenes:
@@ -123,7 +127,8 @@ class Finder:
             return None
         last, rows = found
         people = [actor for actor, _ in rows if "/" in actor]
-        if people and words[last - 1] in self.memory.surnames and last - place == 1:
+        is_other = people or all(kind == "place" for _, kind in rows)  # "Jack London" of the text is "London" later
+        if is_other and words[last - 1] in self.memory.surnames and last - place == 1:
             return None
         if people and last - place == 1 and (words[place] in CALENDAR or is_part_of_name(words, place, self._found)):
             return None
@@ -262,8 +267,15 @@ class Finder:
                 return here, state
             if words[here].lower() in self.roles.verbs or words[here] in _ENDS:
                 break
+            if self._is_place(words, here):
+                continue  # "the consul in Basra, X": the sentence says whose
             state = state or self._read_state(words, here)[0] or self._read_employer(words, here)
         return place, None
+
+    def _is_place(self, words: Sequence[str], place: int) -> bool:
+        """Whether a city or a province is named at a place."""
+        found = self.gazetteer.find(words, place)
+        return found is not None and all(kind == "place" for _, kind in found[1])
 
     def _read_employer(self, words: Sequence[str], place: int) -> str | None:
         """The state of a person named at a place: "adviser to President X"."""
@@ -358,7 +370,8 @@ class Finder:
         if word.lower() in self.roles.never_names or not any(character.isalpha() for character in word):
             return False
         listed = self.gazetteer.find(words, place)
-        return listed is None or all("/" in actor for actor, _ in listed[1])
+        is_behind = place > first  # "Jack London": behind a first name a city is a surname
+        return listed is None or all("/" in actor or (kind == "place" and is_behind) for actor, kind in listed[1])
 
     def _resolve_person(self, text: str, surname: str, state: str | None, *, is_full: bool) -> str | None:
         """The actor id of a name: the document's own people, then the roster's on the day."""

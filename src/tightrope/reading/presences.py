@@ -12,7 +12,7 @@ from tightrope.reading.scenes import Scene
 _BEING = load_words("presences.being")
 _GOING = load_words("presences.going")
 _THERE = frozenset({"in", "at", "to", "for", "into"})
-_PLACES = ("name", "alias", "capital", "seat", "metonym")
+_PLACES = ("name", "alias", "capital", "place", "seat", "metonym")
 _LAND = frozenset({"country", "region", "area", "territory", "province", "enclave", "city", "capital"})
 
 

@@ -19,7 +19,7 @@ DATA = Path(__file__).parent / "data"
 _CODE_SYSTEMS = ("iso2", "cow", "gw", "cameo", "fips", "wikidata")
 _NO_SURNAME = "-"  # "Mohammed VI", "Tamim bin Hamad Al Thani": the last word alone names nobody
 _KINDS: tuple[Kind, ...] = get_args(Kind)
-_PLACE_KINDS: tuple[NameKind, ...] = ("alias", "capital", "metonym", "seat")
+_PLACE_KINDS: tuple[NameKind, ...] = ("alias", "capital", "demonym", "metonym", "place", "seat")
 
 
 def load_roster(*extra: Path) -> Roster:
@@ -144,12 +144,12 @@ def _replace_tenures(rows: list[Row], offices: dict[tuple[str, str], Office]) ->
 
 
 def _index_names(tables: dict[str, list[Row]]) -> dict[str, tuple[Name, ...]]:
-    """Names by key, each actor once under a key."""
-    found: dict[str, dict[str, Name]] = defaultdict(dict)
+    """Names by key, each actor once under a key and spelling."""
+    found: dict[str, dict[tuple[str, str], Name]] = defaultdict(dict)
     for table in ("states", "actors", "people", "places"):
         for row in tables[table]:
             for name in _iter_row_names(row):
-                found[key_name(name.text)].setdefault(name.actor_id, name)
+                found[key_name(name.text)].setdefault((name.actor_id, name.text), name)
     return {key: tuple(sorted(names.values(), key=lambda name: name.actor_id)) for key, names in found.items()}
 
 

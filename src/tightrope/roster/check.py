@@ -62,6 +62,6 @@ def _find_stale(roster: Roster, on: date) -> Iterator[Finding]:
 def _find_homonyms(roster: Roster) -> Iterator[Finding]:
     """Names that several actors bear."""
     for names in roster.names.values():
-        if len(names) > 1:
-            about = tuple(name.actor_id for name in names)
+        about = tuple(dict.fromkeys(name.actor_id for name in names))
+        if len(about) > 1:
             yield Finding("homonym", about, f"{names[0].text!r} is borne by {', '.join(about)}")

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-NameKind = Literal["name", "alias", "surname", "demonym", "capital", "seat", "metonym", "code"]
+NameKind = Literal["name", "alias", "surname", "demonym", "capital", "place", "seat", "metonym", "code"]
 
 # What spellings of one name differ in: apostrophes become one, separators a space, full stops and invisible marks go.
 _SAME = str.maketrans(

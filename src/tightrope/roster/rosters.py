@@ -11,8 +11,8 @@ from tightrope.roster.names import Name, fold_name, key_name, strip_titles
 
 _OWNER_WORDS = 6  # the longest name of a state in front of a role: "the United Kingdom of Great Britain and ..." is cut
 _SPEAKING_PARTS = ("gov", "mil")  # whatever stands under a government or the armed forces acts for the state
-# "polish", "male", "dar" and "dawn" in lower case are words; of single words only states are found so ("iran").
-_CAPITALISED = ("demonym", "capital", "surname")
+# "polish", "male", "tyre" and "dawn" in lower case are words; of single words only states are found so ("iran").
+_CAPITALISED = ("demonym", "capital", "place", "surname")
 _HEADS = ("chief", "head", "leader", "boss")  # whoever has the one seat at the top of a body
 _SPOKES = ("spokesperson", "spokesman", "spokeswoman")
 _JOINTS = ("of", "in", "for")  # "foreign minister of Pakistan", "opposition in Pakistan"
