@@ -256,3 +256,23 @@ def test_a_place_of_two_states_takes_its_context(roster: Roster) -> None:
 def test_every_spelling_of_a_name_is_listed(roster: Roster) -> None:
     texts = {name.text for name in roster.iter_names() if name.actor_id == "YEM.gov"}
     assert {"Sanaa", "Sana'a"} <= texts
+
+
+@pytest.mark.parametrize(
+    ("name", "actor_id"),
+    [("Zhongnanhai", "CHN.gov"), ("Capitol Hill", "USA.leg"), ("Raisina Hill", "IND.gov"), ("Blue House", "KOR.gov"),
+     ("South Block", "IND.gov.foreign"), ("Gazprom", "RUS.business.gazprom"), ("FARDC", "COD.mil"), ("GRU", "RUS.mil.gru"),
+     ("CSTO", "IGO.csto"), ("BRICS", "IGO.brics"), ("UNIFIL", "IGO.unifil"), ("Kataib Hezbollah", "IRQ.reb.kataib-hezbollah"),
+     ("Arakan Army", "MMR.reb.aa"), ("Rohingya", "MMR.public.rohingya"), ("Kurds", "WLD.kurds"), ("Erbil", "IRQ.krg"),
+     ("Abkhazia", "GEO.reb.abkhazia"), ("Greenland", "GRL")],
+)  # fmt: skip
+def test_services_companies_missions_groups_and_peoples_have_names_of_their_own(
+    roster: Roster, name: str, actor_id: str
+) -> None:
+    assert [actor.id for actor in roster.resolve(name, on=JUNE).candidates] == [actor_id]
+
+
+def test_companies_peoples_and_de_facto_authorities_do_not_speak_for_the_state(roster: Roster) -> None:
+    ids = ("RUS.business.gazprom", "MMR.public.rohingya", "GEO.reb.abkhazia", "IRQ.krg", "IND.party.bjp", "GRL")
+    assert [roster.speaks_for(actor_id, on=JUNE) for actor_id in ids] == [None] * len(ids)
+    assert [roster.speaks_for(actor_id, on=JUNE) for actor_id in ("RUS.mil.gru", "USA.gov.fbi")] == ["RUS", "USA"]
