@@ -20,7 +20,7 @@ SOURCE_WORD, TARGET_WORD = "Britain", "Germany"  # what the parser reads in plac
 SAYING = load_words("pairs.saying")
 LATER_COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 LATER_CONFLICT = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
-_SAY = frozenset({"PREFER", "EXPECT", "CAPABILITY", "PREDICT"})
+_SAY = frozenset({"ASSERT", "PREFER", "EXPECT", "CAPABILITY", "PREDICT"})
 _PRONOUNS = frozenset({"it", "he", "she", "they", "who", "which"})
 _PLAIN_NOUN_VERBS = load_words("acts.light") | load_words("acts.reversed")
 

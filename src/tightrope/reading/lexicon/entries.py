@@ -31,6 +31,7 @@ SMALL = frozenset(
     ]
 )
 NOTS = frozenset(["not", "never"])
+_NONE = frozenset(["no", "nothing"])  # "said nothing" is what an answer withheld is, "has no appetite" is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Entry:
     @property
     def is_negative(self) -> bool:
         """Whether the entry itself says "not": its negation is part of the act."""
-        return any(need & NOTS for need in self.needs)
+        nots = NOTS | _NONE if self.label in ("DENY", "AVOID-DENIAL") else NOTS
+        return any(need & nots for need in self.needs)
 
     @property
     def rule(self) -> str:

@@ -38,6 +38,7 @@ class ActFrame:
     phrases: tuple[tuple[frozenset[str], frozenset[str]], ...]
     recipient: str | None
     kind: str | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +68,24 @@ class Frames:
             return None
         hangings = self._sort(bag)
         particles = {item[1:] for item in bag if item[0] == "+"}
-        best: tuple[float, float, Entry] | None = None
+        best: tuple[tuple[float, float, int], Entry] | None = None
         for sense in senses:
             if not particles <= sense.particles or not sense.particles <= bag:
                 continue
             for frame in self.frames.get(sense.name, ()):
                 if frame.kind not in (None, kind):
                     continue
-                found = _fit(frame, hangings)
+                found = _fit(frame, _lend(hangings, sense, self.classes))
                 if found is None:
                     continue
                 words, classes, rank = found
                 needs = (*(frozenset([word]) for word in (*sorted(sense.particles), *words)),)
                 weight = float(len(words)) + 0.5 * len(sense.particles)
-                if weight > least and (best is None or (weight, rank) > best[:2]):
+                order = weight, rank, -frame.number
+                if weight > least and (best is None or order > best[0]):
                     text = " ".join([sense.name, *classes])
-                    best = weight, rank, Entry(frame.label, frame.mode, needs, text, kind, frame.recipient)
-        return best[2] if best else None
+                    best = order, Entry(frame.label, frame.mode, needs, text, kind, frame.recipient)
+        return best[1] if best else None
 
     def _sort(self, bag: frozenset[str]) -> Hangings:
         """The marked words of a bag by class."""
@@ -107,6 +109,15 @@ class Frames:
             for name in self.classes.get(word, ()):
                 table.setdefault(name, word)
         return Hangings(heads, modifiers, subjects, tuple(phrases))
+
+
+def _lend(hangings: Hangings, sense: Sense, classes: Mapping[str, tuple[str, ...]]) -> Hangings:
+    """Hangings in which the noun after a verb's own particle is an object: "passed on intelligence"."""
+    after = [word for preposition, word in hangings.phrases if preposition in sense.particles]
+    if not after:
+        return hangings
+    heads = {name: word for word in after for name in classes[word]}
+    return Hangings(heads | dict(hangings.heads), hangings.modifiers, hangings.subjects, hangings.phrases)
 
 
 def _fit(frame: ActFrame, hangings: Hangings) -> tuple[list[str], list[str], float] | None:
@@ -165,8 +176,8 @@ def build_frames(table: Mapping[str, Any]) -> Frames:
         for noun in _list_words(text):
             derived.setdefault(noun, []).extend(_list_plain(senses[head], verb))
     frames: dict[str, list[ActFrame]] = {}
-    for row in table["frame"]:
-        for name, frame in _read_frame(row, nouns=nouns, verbs=verbs):
+    for number, row in enumerate(table["frame"]):
+        for name, frame in _read_frame(row, number, nouns=nouns, verbs=verbs):
             frames.setdefault(name, []).append(frame)
     light = frozenset(_list_words(table["light"]["heads"]))
     return Frames(_freeze(classes), light, _freeze(senses), _freeze(derived), _freeze(frames))
@@ -189,7 +200,7 @@ def _list_words(text: str) -> Iterator[str]:
 
 
 def _read_frame(
-    row: Mapping[str, Any], *, nouns: Mapping[str, Sequence[str]], verbs: Mapping[str, Sequence[str]]
+    row: Mapping[str, Any], number: int, *, nouns: Mapping[str, Sequence[str]], verbs: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, ActFrame]]:
     """(class of verbs, frame) of one block."""
     for key in row:
@@ -215,6 +226,7 @@ def _read_frame(
         tuple(phrases),
         row.get("recipient"),
         row.get("kind"),
+        number,
     )
     return ((name, frame) for name in row["verbs"])
 
