@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tightrope.errors import TightropeError, name_nearest
-from tightrope.reading.lexicon.entries import Entry
+from tightrope.reading.lexicon.entries import SMALL, Entry
 
 _Item = TypeVar("_Item")
 KEYS = frozenset({"type", "mode", "verbs", "objects", "subjects", "phrases", "recipient", "kind"})
@@ -80,7 +80,7 @@ class Frames:
                     continue
                 words, classes, rank = found
                 needs = (*(frozenset([word]) for word in (*sorted(sense.particles), *words)),)
-                weight = float(len(words)) + 0.5 * len(sense.particles)
+                weight = len(words) + sum(0.5 if word in SMALL else 1.0 for word in sense.particles)
                 order = weight, rank, -frame.number
                 if weight > least and (best is None or order > best[0]):
                     text = " ".join([sense.name, *classes])
