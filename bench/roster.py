@@ -2,6 +2,7 @@
 
     python bench/roster.py names --data ../shared/data    names that resolve, right and wrong, by set and kind
     python bench/roster.py kinds --data ../shared/data    precision and recall by kind, the examples' names too
+    python bench/roster.py world                          places, services, groups and bodies of the whole world
     python bench/roster.py count                          what the roster holds: states with a holder, by office
     python bench/roster.py coverage                       60 states: share of months since 2018 with a known holder
     python bench/roster.py coverage-by-state              the same, state by state
@@ -27,7 +28,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from roster_coverage import list_coverage, measure_coverage
-from roster_kinds import count_roster, measure_kinds
+from roster_kinds import count_roster, measure_kinds, measure_world
 from tightrope.nouns import find_state
 from tightrope.roster import Roster, load_roster
 from tightrope.roster.build import DATA, build_roster
@@ -45,13 +46,14 @@ Score = dict[str, float | int]
 def main() -> None:
     """Run one subcommand."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["names", "kinds", "count", "coverage", "coverage-by-state", "speed"])
+    parser.add_argument("what", choices=["names", "kinds", "world", "count", "coverage", "coverage-by-state", "speed"])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     measures: dict[str, Callable[[], dict[str, Score]]] = {
         "names": lambda: measure_names(arguments.data),
         "kinds": lambda: measure_kinds(arguments.data),
+        "world": measure_world,
         "count": count_roster,
         "coverage": measure_coverage,
         "coverage-by-state": list_coverage,

@@ -13,6 +13,7 @@ _OWNER_WORDS = 6  # the longest name of a state in front of a role: "the United 
 _SPEAKING_PARTS = ("gov", "mil")  # whatever stands under a government or the armed forces acts for the state
 # "polish", "male", "tyre" and "dawn" in lower case are words; of single words only states are found so ("iran").
 _CAPITALISED = ("demonym", "capital", "place", "surname")
+_RULING = ("gov", "leg", "jud")  # parts that a city or a province does not have of its state
 _HEADS = ("chief", "head", "leader", "boss")  # whoever has the one seat at the top of a body
 _SPOKES = ("spokesperson", "spokesman", "spokeswoman")
 _JOINTS = ("of", "in", "for")  # "foreign minister of Pakistan", "opposition in Pakistan"
@@ -202,19 +203,25 @@ class Roster:
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Ways to read folded words as a state or body and a role: "Iran's army", "army of Iran", or by context."""
         for cut in range(min(_OWNER_WORDS, len(words) - 1), 0, -1):
-            for owner in self._find_owners(words[:cut], on):
+            for owner in self._find_owners(words[:cut], on, words[cut:]):
                 yield owner, words[cut:]
         for joint in range(1, len(words) - 1):
             if words[joint] in _JOINTS:
-                for owner in self._find_owners(words[joint + 1 :], on):
+                for owner in self._find_owners(words[joint + 1 :], on, words[:joint]):
                     yield owner, words[:joint]
         if within:
             yield within, words
 
-    def _find_owners(self, words: tuple[str, ...], on: date | None) -> tuple[str, ...]:
-        """What folded words name, as the owner of a role: a body, then the state it speaks for."""
+    def _find_owners(self, words: tuple[str, ...], on: date | None, role: tuple[str, ...]) -> tuple[str, ...]:
+        """What folded words name, as the owner of a role: a body, then the state it speaks for.
+
+        A city has its state's police and public ("Karachi police"), but no government or office of it.
+        """
         text = " ".join(words).removeprefix("the ")
-        ids = self._look_up(text, on, None)[0]
+        ids, rule = self._look_up(text, on, None)
+        part = self.part_names.get(" ".join(role), _RULING[0])
+        if rule == "place" and part.split(".")[0] in _RULING:
+            return ()
         if not ids and len(words) == 1:
             ids = self._look_up(f"={text.upper()}", on, None)[0]
         bodies = [found for found in ids if "/" not in found]
