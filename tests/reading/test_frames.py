@@ -55,6 +55,24 @@ def test_the_rule_names_the_classes_that_met():
     assert "RETREAT/withdraw: reduce [forces]" in rules
 
 
+def test_a_government_that_protests_accuses_and_a_crowd_demonstrates():
+    assert read_acts("Ankara protested against the measures.")[0][:2] == ("ACCUSE", "disapprove")
+    assert read_acts("Turkish students protested against the measures.")[0][:2] == ("PROTEST", "demo")
+
+
+@pytest.mark.parametrize("text", ["Chad has not commented.", "Chad said nothing.", "Chad gave no answer."])
+def test_an_answer_withheld_is_no_denial_and_not_itself_negated(text):
+    reading = read_document(Document("a.txt", "0", text, published=date(2025, 7, 1)), roster=load_roster())
+    assert [(item.act.type, item.act.polarity) for item in reading.evidence] == [("AVOID-DENIAL", "affirmed")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("Chad fined the Libyan airline.", "SANCTION"), ("Chad welcomed him.", "CONSULT")]
+)
+def test_word_forms_and_pronouns_that_hid_an_act_are_read(text, label):
+    assert label in [act[0] for act in read_acts(text)]
+
+
 def test_an_entry_that_asks_for_as_much_stands_before_a_frame():
     entry = load_acts().match_verb("freeze", frozenset(["asset", "=asset"]))
     assert entry.text.startswith("freeze asset")

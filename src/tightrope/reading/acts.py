@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -82,7 +83,19 @@ def code_scene(scene: Scene) -> tuple[Coded, ...]:
                 coded.append(found)
                 _remember(scene, found)
                 used.update(list_noun_needs(scene, place))
-    return tuple(sorted(coded, key=lambda item: (item.extent, item.place)))
+    return tuple(sorted(map(_settle_protest, coded), key=lambda item: (item.extent, item.place)))
+
+
+def _settle_protest(item: Coded) -> Coded:
+    """A government that "protested" did so in words: only people take to the streets."""
+    is_plain = item.label == "PROTEST" and item.rule.partition(": ")[2].split(" ")[0] == "protest"
+    if (
+        is_plain
+        and item.actors.ids
+        and all(re.fullmatch(r"[A-Z]{3}(\.gov.*)?|IGO\..*", who) for who in item.actors.ids)
+    ):
+        return replace(item, label="ACCUSE", mode="disapprove", rule="ACCUSE/disapprove: protest, by a government")
+    return item
 
 
 def _remember(scene: Scene, item: Coded) -> None:

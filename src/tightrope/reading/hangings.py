@@ -92,6 +92,8 @@ def _list_alike(sentence: Sentence, place: int) -> Iterator[int]:
 
 def _name(token: Token) -> str:
     """The word's lemma; of a name its kind."""
+    if token.tag == "PRP" and token.text.lower() in ("him", "her"):
+        return "@person"
     if token.name is None:
         return "@unknown" if token.pos == "PROPN" and token.text[:1].isupper() else token.lemma
     if token.name.rule == "given":
