@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tightrope.reading.names import Name
 from tightrope.reading.parse import Sentence
 from tightrope.reading.tokens import Token
 
@@ -92,16 +93,21 @@ def _list_alike(sentence: Sentence, place: int) -> Iterator[int]:
 
 def _name(token: Token) -> str:
     """The word's lemma; of a name its kind."""
+    if token.name is not None:
+        return _name_kind(token.name)
     if token.tag == "PRP" and token.text.lower() in ("him", "her"):
         return "@person"
-    if token.name is None:
-        return "@unknown" if token.pos == "PROPN" and token.text[:1].isupper() else token.lemma
-    if token.name.rule == "given":
+    return "@unknown" if token.pos == "PROPN" and token.text[:1].isupper() else token.lemma
+
+
+def _name_kind(name: Name) -> str:
+    """What a name stands for in a frame."""
+    if name.rule == "given":
         return "@state"
-    if token.name.kind == "person" or "/" in token.name.actor:
+    if name.kind == "person" or "/" in name.actor:
         return "@person"
-    if token.name.actor.startswith("IGO"):
+    if name.actor.startswith("IGO"):
         return "@body"
-    if token.name.kind in ("capital", "seat", "metonym"):
-        return f"@{token.name.kind}"
-    return "@state" if token.name.kind in ("name", "alias") else f"@{token.name.kind}"
+    if name.kind in ("capital", "seat", "metonym"):
+        return f"@{name.kind}"
+    return "@state" if name.kind in ("name", "alias") else f"@{name.kind}"
