@@ -21,6 +21,7 @@ from scipy.optimize import linear_sum_assignment
 
 from tightrope.nouns import Evidence, Interval, Passage, find_state, read_records
 from tightrope.reading import load_document, read_document
+from tightrope.reading.lexicon import load_acts
 from tightrope.roster import load_roster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -224,8 +225,11 @@ def main() -> None:
     parser.add_argument("what", choices=("agreement", "score", "write"))
     parser.add_argument("--gold", type=Path, default=GOLD, help="folder with texts, documents.tsv and both coders")
     parser.add_argument("--half", choices=("test", "held"), help="only this half")
+    parser.add_argument("--without-frames", action="store_true", help="as if lexicon/frames.toml were empty")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.without_frames:
+        vars(load_acts())["frames"] = None
     rows = list_documents(options.half, options.gold)
     if options.what == "agreement":
         result: dict[str, object] = dict(measure_agreement((row["name"] for row in rows), options.gold))

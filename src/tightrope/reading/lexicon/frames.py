@@ -195,8 +195,8 @@ def _freeze(table: Mapping[str, Sequence[_Item]]) -> dict[str, tuple[_Item, ...]
 
 
 def _list_words(text: str) -> Iterator[str]:
-    """Words between commas."""
-    return (word for part in text.split(",") if (word := " ".join(part.split())))
+    """Words between commas; a line ends after one."""
+    return (word for part in text.split(",") if (word := part.strip()))
 
 
 def _read_frame(
