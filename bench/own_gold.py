@@ -15,12 +15,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from tightrope.nouns import Evidence, Interval, Passage, find_state, read_records
-from tightrope.reading import load_document, read_document
+from tightrope.reading import load_document, read, read_document
+from tightrope.reading.counterparts import fill_recipients
 from tightrope.reading.lexicon import load_acts
 from tightrope.roster import load_roster
 
@@ -169,18 +171,28 @@ def rate_when(mine: Interval | None, views: Sequence[Interval | None]) -> bool:
 def score(found: dict[str, list[Evidence]], rows: Sequence[dict[str, str]], gold: Path = GOLD) -> dict[str, float]:
     """Precision, recall and F1, found and strict, and the fields over the paired core."""
     first, second = load_coder("coder1", gold), load_coder("coder2", gold)
+    names = [row["name"] for row in rows]
+    return score_items(found, {name: merge_coders(first.get(name, []), second.get(name, [])) for name in names})
+
+
+def match(given: Sequence[Evidence], items: Sequence[Item]) -> dict[int, int]:
+    """Which record of the reader goes with which of the gold."""
+    table = np.array([[max(rate_pair(one, view) for view in item.views) for item in items] for one in given])
+    if not table.size:
+        return {}
+    ones, others = linear_sum_assignment(-table)
+    return {int(i): int(j) for i, j in zip(ones, others, strict=True) if table[i, j] > 0}
+
+
+def score_items(found: dict[str, list[Evidence]], wanted: dict[str, list[Item]]) -> dict[str, float]:
+    """The same of records that are at hand, by text."""
     n_core = n_paired = n_extra = n_strict = 0
     right = dict.fromkeys(FIELDS, 0)
     n_dated = dated_right = when_right = 0
-    for row in rows:
-        items = merge_coders(first.get(row["name"], []), second.get(row["name"], []))
-        given = found.get(row["name"], [])
+    for name, items in wanted.items():
+        given = found.get(name, [])
         n_core += sum(item.is_core for item in items)
-        table = np.array([[max(rate_pair(one, view) for view in item.views) for item in items] for one in given])
-        matched = {}
-        if table.size:
-            ones, others = linear_sum_assignment(-table)
-            matched = {int(i): int(j) for i, j in zip(ones, others, strict=True) if table[i, j] > 0}
+        matched = match(given, items)
         n_extra += len(given) - len(matched)
         for i, j in matched.items():
             if not items[j].is_core:
@@ -234,8 +246,11 @@ def main() -> None:
     if options.what == "agreement":
         result: dict[str, object] = dict(measure_agreement((row["name"] for row in rows), options.gold))
     elif options.what == "score":
-        given = read_all(rows, options.gold), answer_constant(rows, options.gold)
-        result = {"reader": score(given[0], rows, options.gold), "constant": score(given[1], rows, options.gold)}
+        with patch.object(read, "settle_all", fill_recipients):
+            rules = read_all(rows, options.gold)
+        given = {"reader": read_all(rows, options.gold), "rules alone": rules,
+                 "constant": answer_constant(rows, options.gold)}  # fmt: skip
+        result = {name: score(found, rows, options.gold) for name, found in given.items()}
     else:
         result = dict(write_measured())
     print(json.dumps(result, indent=1))

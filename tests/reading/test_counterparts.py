@@ -8,6 +8,7 @@ from tightrope.nouns import Document, Evidence
 from tightrope.nouns.evidence import GUESSES
 from tightrope.reading import read_document
 from tightrope.reading.counterparts import DOER_FROM_CONTEXT, FROM_CONTEXT
+from tightrope.reading.settling import TYPE_LEARNED
 from tightrope.roster import load_roster
 
 ROSTER = load_roster()
@@ -54,4 +55,4 @@ def test_a_side_that_only_an_adjective_names_fills_no_recipient():
 
 
 def test_what_the_reader_takes_from_the_context_is_a_guess_to_every_room():
-    assert {DOER_FROM_CONTEXT, FROM_CONTEXT} == GUESSES
+    assert {DOER_FROM_CONTEXT, FROM_CONTEXT, TYPE_LEARNED} == GUESSES

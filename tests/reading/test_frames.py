@@ -2,19 +2,23 @@
 
 import copy
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 
 from tightrope.errors import TightropeError
 from tightrope.nouns import Document, load_scale
-from tightrope.reading import read_document
+from tightrope.reading import read, read_document
+from tightrope.reading.counterparts import fill_recipients
 from tightrope.reading.lexicon import load_acts, load_table
 from tightrope.reading.lexicon.frames import build_frames
 from tightrope.roster import load_roster
 
 
 def read_acts(text):
-    reading = read_document(Document("a.txt", "0", text, published=date(2025, 7, 1)), roster=load_roster())
+    """Acts by the rules alone: what is learned may move a type within its channel."""
+    with patch.object(read, "settle_all", fill_recipients):
+        reading = read_document(Document("a.txt", "0", text, published=date(2025, 7, 1)), roster=load_roster())
     return [(item.act.type, item.act.mode, item.rules[0]) for item in reading.evidence]
 
 

@@ -84,7 +84,9 @@ class Holder:
     end: int | None = None
 
 
-GUESSES = frozenset({"recipient from context", "actor from context"})  # flags of the reader
+GUESSES = frozenset(  # flags of the reader
+    {"recipient from context", "actor from context", "type learned, no entry of the lexicon"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,12 +340,12 @@ def find_first(scene: Scene, places: Sequence[int], others: Reference) -> Refere
 
 def differ(found: Reference, others: Reference) -> Reference:
     """A reference without those on the other side already; a public or an opposition is no part of its government."""
-    camps = set(map(_find_camp, others.ids))
-    left = tuple(actor for actor in found.ids if _find_camp(actor) not in camps)
+    camps = set(map(find_camp, others.ids))
+    left = tuple(actor for actor in found.ids if find_camp(actor) not in camps)
     return replace(found, ids=left) if left else NOBODY
 
 
-def _find_camp(actor: str) -> str:
+def find_camp(actor: str) -> str:
     """The state of an actor, with its part where that stands against the state: "ARM.public", "VEN.opp"."""
     parts = actor.split(".")
     return f"{parts[0]}.{parts[1]}" if len(parts) > 1 and parts[1] in _APART else find_state(actor)

@@ -17,6 +17,7 @@ from itertools import pairwise
 from tightrope.nouns import find_state
 from tightrope.reading.arguments import SAY_TYPES
 from tightrope.reading.casts import NOBODY, Mention, Reference
+from tightrope.reading.lexicon import load_acts
 from tightrope.reading.scenes import Coded, Scene
 
 DOER_FROM_CONTEXT = "actor from context"  # the same of an actor
@@ -29,7 +30,13 @@ TIED = 2.0  # weight of a state's share of all acts between the actor and anyone
 IN_SENTENCE = 0.5  # weight of a mention in the sentence itself: its clause could have said so
 _NO_STATES = frozenset({"WLD", "NON"})
 _ALONE = frozenset({"PROTEST"}) | (SAY_TYPES - {"PREFER", "EXPECT"})  # types that often have no one on the other side
+_TOOLS = frozenset({"weapons", "platforms", "fighting"})  # classes of the lexicon's frames
 _TO_BOTH = frozenset({"REQUEST", "SUPPORT"})  # what an outsider does toward a quarrel
+
+
+def is_from_context(reference: Reference) -> bool:
+    """Whether no word of the clause binds a side to the act: only the text around it gives it."""
+    return reference.rule.startswith((FROM_CONTEXT, DOER_FROM_CONTEXT))
 
 
 def name_side(actor: str) -> str:
@@ -48,7 +55,7 @@ def _list_sides(actors: Iterable[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """A mention with the place of its word in the document."""
 
     mention: Mention
@@ -124,16 +131,21 @@ def find_quarrel(coded: Sequence[tuple[Coded, ...]]) -> Quarrel:
     return Quarrel(ties, blocs, done)
 
 
+def list_places(scenes: Sequence[Scene]) -> list[Place]:
+    """All mentions of a document, each with the place of its word."""
+    words = {scene.sentence.number: scene.sentence.tokens for scene in scenes}
+    return [
+        Place(mention, _list_sides(mention.ids), token.start, token.end)
+        for mention in (scenes[0].cast.mentions if scenes else ())
+        if (token := words[mention.sentence][mention.place])
+    ]
+
+
 def fill_recipients(scenes: Sequence[Scene], coded: Sequence[tuple[Coded, ...]]) -> tuple[tuple[Coded, ...], ...]:
     """Acts without a recipient get the other side of the quarrel, if the document has one."""
     if not scenes:
         return ()
-    words = {scene.sentence.number: scene.sentence.tokens for scene in scenes}
-    places = [
-        _Place(mention, _list_sides(mention.ids), token.start, token.end)
-        for mention in scenes[0].cast.mentions
-        if (token := words[mention.sentence][mention.place])
-    ]
+    places = list_places(scenes)
     shares: Counter[str] = Counter()
     for place in places:
         shares.update(dict.fromkeys(place.states, 1 + place.mention.is_subject))
@@ -145,7 +157,7 @@ def fill_recipients(scenes: Sequence[Scene], coded: Sequence[tuple[Coded, ...]])
 
 
 def _fill(  # noqa: PLR0911 - one return a kind of act
-    item: Coded, scene: Scene, places: Sequence[_Place], shares: Counter[str], quarrel: Quarrel
+    item: Coded, scene: Scene, places: Sequence[Place], shares: Counter[str], quarrel: Quarrel
 ) -> Coded:
     """One act with its counterpart, or as it was."""
     number = scene.sentence.number
@@ -163,11 +175,11 @@ def _fill(  # noqa: PLR0911 - one return a kind of act
     if len(own) > 1 or is_offered:
         named = quarrel.find_common(sides) if len(own) > 1 else quarrel.find_both(own)
         if named or len(own) > 1:
-            return replace(item, recipients=_place(named, number, places)) if named else item
-    wronged = _find_wronged(item)
+            return replace(item, recipients=place_sides(named, number, places)) if named else item
+    wronged = find_wronged(item)
     if wronged:
         doer = quarrel.find_other(wronged, own)
-        return replace(item, recipients=_place(quarrel.widen(doer, wronged), number, places)) if doer else item
+        return replace(item, recipients=place_sides(quarrel.widen(doer, wronged), number, places)) if doer else item
     against = {f"{find_state(actor)}.gov" for actor in item.actors.ids if _is_opposition(actor)}
     if against and len(own) == 1:
         return replace(item, recipients=_place_part(tuple(against), number, places))
@@ -178,15 +190,24 @@ def _fill(  # noqa: PLR0911 - one return a kind of act
     if not scores:
         return item
     best = max(scores, key=lambda side: scores[side])
-    return replace(item, recipients=_place(quarrel.widen(best, own), number, places))
+    return replace(item, recipients=place_sides(quarrel.widen(best, own), number, places))
 
 
 def names_doer(scene: Scene, place: int) -> bool:
-    """Whether a clause names who acts, though nobody whom the text or the roster knows."""
+    """Whether a clause names who acts, though nobody whom the text or the roster knows; a weapon or a deed acts for
+    somebody ("drones hit the port", "a strike killed ten")."""
     clause = next((clause for clause in scene.clauses if clause.place == place), None)
     if clause is None:
         return False
-    return clause.agent is not None if clause.is_passive else clause.subject is not None
+    doer = clause.agent if clause.is_passive else clause.subject
+    return doer is not None and not _acts_for_somebody(scene, doer)
+
+
+def _acts_for_somebody(scene: Scene, place: int) -> bool:
+    """Whether a word is a weapon or an event, behind which there is somebody."""
+    token, lexicon = scene.sentence.tokens[place], load_acts()
+    classes = lexicon.frames.classes.get(token.lemma, ()) if lexicon.frames is not None else ()
+    return token.pos == "NOUN" and (token.lemma in lexicon.nouns or bool(_TOOLS & set(classes)))
 
 
 def _is_mutual(scene: Scene, place: int) -> bool:
@@ -200,13 +221,13 @@ def _is_opposition(actor: str) -> bool:
     return actor.partition(".")[2].split(".")[0] == "opp"
 
 
-def _place_part(parts: tuple[str, ...], number: int, places: Sequence[_Place]) -> Reference:
+def _place_part(parts: tuple[str, ...], number: int, places: Sequence[Place]) -> Reference:
     """A reference to parts of states, at the nearest mention of the states."""
-    found = _place(tuple(map(find_state, parts)), number, places)
+    found = place_sides(tuple(map(find_state, parts)), number, places)
     return replace(found, ids=parts) if found.ids else found
 
 
-def _fill_doer(item: Coded, scene: Scene, places: Sequence[_Place], quarrel: Quarrel) -> Coded:
+def _fill_doer(item: Coded, scene: Scene, places: Sequence[Place], quarrel: Quarrel) -> Coded:
     """An act told without its actor gets the side that the document's other acts name as doing such things."""
     wronged = set(_list_sides(item.recipients.ids))
     if item.actors.ids or not wronged or item.label in SAY_TYPES or names_doer(scene, item.place):
@@ -214,10 +235,10 @@ def _fill_doer(item: Coded, scene: Scene, places: Sequence[_Place], quarrel: Qua
     doer = quarrel.find_doer(item.label, wronged)
     if doer is None:
         return item
-    return replace(item, actors=replace(_place((doer,), scene.sentence.number, places), rule=DOER_FROM_CONTEXT))
+    return replace(item, actors=replace(place_sides((doer,), scene.sentence.number, places), rule=DOER_FROM_CONTEXT))
 
 
-def _find_wronged(item: Coded) -> set[str]:
+def find_wronged(item: Coded) -> set[str]:
     """The sides that suffer what an act is against, where its doer goes unnamed: whoever did it, they did not."""
     stakes = item.stakes
     if stakes is None or not stakes.is_event or stakes.role != "beneficiary" or stakes.doers.ids:
@@ -225,7 +246,7 @@ def _find_wronged(item: Coded) -> set[str]:
     return set(_list_sides(stakes.others.ids))
 
 
-def _score_sides(number: int, places: Sequence[_Place], shares: Counter[str], own: set[str]) -> dict[str, float]:
+def _score_sides(number: int, places: Sequence[Place], shares: Counter[str], own: set[str]) -> dict[str, float]:
     """How much the document and the lines at hand are about each side that is not the actor's."""
     total = sum(shares.values())
     scores = {side: SHARE * n / total for side, n in shares.items() if side not in own}
@@ -244,7 +265,7 @@ def _score_sides(number: int, places: Sequence[_Place], shares: Counter[str], ow
     return scores
 
 
-def _place(sides: tuple[str, ...], number: int, places: Sequence[_Place]) -> Reference:
+def place_sides(sides: tuple[str, ...], number: int, places: Sequence[Place]) -> Reference:
     """A reference to sides, at the mention of one that is nearest before a sentence; nobody if none is mentioned."""
     where = min(
         (place for place in places if set(sides) & set(place.states)),

@@ -10,12 +10,13 @@ from tightrope.reading.actors import refer
 from tightrope.reading.attribution import UNNAMED, Frame, Spoken
 from tightrope.reading.casts import Reference
 from tightrope.reading.contexts import Context
-from tightrope.reading.counterparts import DOER_FROM_CONTEXT, FROM_CONTEXT
+from tightrope.reading.counterparts import DOER_FROM_CONTEXT, FROM_CONTEXT, is_from_context
 from tightrope.reading.dates import find_dates
 from tightrope.reading.episodes import Telling, find_episodes
 from tightrope.reading.scenes import Coded, Scene
+from tightrope.reading.settling import TYPE_LEARNED
 
-READER = "rules 1"
+READER = "rules 2"
 
 
 CARRIED = "date carried on from an earlier sentence"  # flag of a record whose own sentence has no date
@@ -108,8 +109,9 @@ def write_evidence(
             *(("findings in the document",) if document.findings else ()),
             *((CARRIED,) if dated.is_carried else ()),
             *((AHEAD,) if _lies_ahead(act, document.published) else ()),
-            *((DOER_FROM_CONTEXT,) if coded.actors.rule == DOER_FROM_CONTEXT else ()),
-            *((FROM_CONTEXT,) if coded.recipients.rule == FROM_CONTEXT else ()),
+            *((DOER_FROM_CONTEXT,) if is_from_context(coded.actors) else ()),
+            *((FROM_CONTEXT,) if is_from_context(coded.recipients) else ()),
+            *((TYPE_LEARNED,) if coded.is_guess else ()),
         ),
         rules=(
             coded.rule,

@@ -12,7 +12,6 @@ from tightrope.reading.attribution import find_frames
 from tightrope.reading.casts import Cast
 from tightrope.reading.clauses import find_clauses
 from tightrope.reading.contexts import find_contexts
-from tightrope.reading.counterparts import fill_recipients
 from tightrope.reading.evidence import CARRIED, Dated, drop_repeats, find_told, write_evidence
 from tightrope.reading.lexicon import load_acts
 from tightrope.reading.mentions import find_actors
@@ -20,6 +19,7 @@ from tightrope.reading.names import Finder, Gazetteer, RosterLike, build_gazette
 from tightrope.reading.parse import Sentence, parse_paragraphs, split_words
 from tightrope.reading.scenes import Coded, Scene
 from tightrope.reading.segments import Paragraph, split_paragraphs
+from tightrope.reading.settling import settle_all
 from tightrope.reading.speakers import carry_speakers
 
 
@@ -115,7 +115,7 @@ def _set_scenes(annotated: Annotated) -> Annotated:
 
 def _code(annotated: Annotated) -> Annotated:
     coded = tuple(code_scene(scene) for scene in annotated.scenes)
-    return replace(annotated, coded=fill_recipients(annotated.scenes, coded))
+    return replace(annotated, coded=settle_all(annotated.scenes, coded))
 
 
 def _write(annotated: Annotated) -> Annotated:

@@ -14,7 +14,10 @@ from tightrope.reading.parse import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """One act found in a sentence; `extent` are the places of its words, the last one included."""
+    """One act found in a sentence; `extent` are the places of its words, the last one included.
+
+    `is_guess` says that the lexicon named no act and that the type was learned from coded texts.
+    """
 
     place: int
     label: str
@@ -27,6 +30,7 @@ class Coded:
     rule: str
     kind: str = "verb"
     stakes: Stakes | None = None
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
