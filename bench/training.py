@@ -26,12 +26,12 @@ from scipy.sparse import csr_matrix
 from tightrope.nouns import Evidence, read_records
 from tightrope.reading import load_document
 from tightrope.reading.acts import code_scene
-from tightrope.reading.counterparts import fill_recipients
+from tightrope.reading.counterparts import fill_recipients, is_from_context
 from tightrope.reading.evidence import write_evidence
 from tightrope.reading.read import STEPS, Annotated
 from tightrope.reading.scenes import Scene
 from tightrope.reading.settling import CodedScenes, settle_sides, settle_statuses, settle_types
-from tightrope.reading.sides import Role, list_candidates, survey
+from tightrope.reading.sides import Role, find_states, list_candidates, survey
 from tightrope.reading.weights import HUNDREDTHS, Weights, write_weights
 from tightrope.reading.wording import describe_wording
 from tightrope.roster import Roster, load_roster
@@ -284,6 +284,22 @@ def score(texts: Sequence[Text], coded: Settled) -> dict[str, dict[str, float]]:
     return result
 
 
+def score_empty(texts: Sequence[Text], coded: Settled) -> dict[str, dict[str, dict[str, int]]]:
+    """By side and kind of text: acts of which only the context gives the side, and of how many a coder has it so."""
+    result: dict[str, dict[str, dict[str, int]]] = {}
+    for role in ROLES:
+        for text in texts:
+            counts = result.setdefault(f"{role} from context", {}).setdefault(text.kind, {"given": 0, "right": 0})
+            for at, number, item in pair(text, coded[id(text)]):
+                act = coded[id(text)][at][number]
+                side = act.actors if role == "actor" else act.recipients
+                if side.ids and is_from_context(side):
+                    wanted = {own_gold.view_fields(view)[f"{role}s"] for view in item.views}
+                    counts["given"] += 1
+                    counts["right"] += find_states(side.ids) in wanted
+    return result
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("fit", "folds"))
@@ -300,8 +316,8 @@ def main() -> None:
         "texts": len(texts),
         "records": sum(len(text.gold) for text in texts),
         "features": {name: len(weights.table) for name, weights in learned.items()},
-        "rules alone": score(texts, rules),
-        "learned without the text": score(texts, settled),
+        "rules alone": score(texts, rules) | score_empty(texts, rules),
+        "learned without the text": score(texts, settled) | score_empty(texts, settled),
     }
     print(json.dumps(result, indent=1))
 

@@ -115,4 +115,4 @@ def test_a_brief_on_few_words_says_what_was_read_and_why_it_has_no_place(tmp_pat
     (aside,) = part_inferred([act], [guessed])[1]
     standing = replace(assessment.standing, unused=(aside,))
     told = replace(assessment, standing=standing, evidence=(guessed,))
-    assert summarise(told)[1].endswith("1 of which only the context gives a side.")
+    assert summarise(told)[1].endswith("1 of which the reader only guessed a side or the type.")

@@ -37,7 +37,7 @@ _UNPLACED = {
     "undated": "without a date",
     "dated only": "dated too loosely",
     "before the window": "from before these days",
-    "its actor or recipient": "of which only the context gives a side",
+    "its side or type": "of which the reader only guessed a side or the type",
 }
 
 

@@ -135,7 +135,7 @@ class Evidence:
 
     @property
     def is_guessed(self) -> bool:
-        """Whether a side of the act is a guess: the reader took it from the context, its clause does not name it."""
+        """Whether a side of the act or its type is a guess: the context or learned weights give it, no word does."""
         return not GUESSES.isdisjoint(self.flags)
 
 

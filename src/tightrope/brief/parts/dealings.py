@@ -41,7 +41,7 @@ def build_dealings(assessment: Assessment) -> Section | None:
         left = sum(len(acts) for pair in order[SHOWN_PAIRS:] for acts in pairs[pair].values())
         notes.append(Sentence((f"{count_things(left, 'act')} between {len(order) - SHOWN_PAIRS} other pairs.",)))
     if guessed:
-        text = f"{count_things(len(guessed), 'act')} of which only the context gives a side stand aside."
+        text = f"{count_things(len(guessed), 'act')} of which the reader only guessed a side or the type stand aside."
         notes.append(Sentence((open_sentence(text),), tuple(i for act in guessed for i in act.evidence_ids)))
     if notes:
         blocks.append(write_paragraph(*notes))
