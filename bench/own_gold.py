@@ -1,4 +1,4 @@
-"""Measure the reader on a gold of two coders: python bench/own_gold.py agreement|score|write [--gold DIR] [--json].
+"""Measure the reader on a gold of two coders: python bench/own_gold.py agreement|score|fates|write [--gold DIR] [--json].
 
 Two coders coded the texts (`bench/gold/texts`, or those of another folder of the same form) apart from each other and from the reader. A record that both have (spans that share
 characters, paired one to one for the largest similarity) is core, and either coder's value of a field is right; one that
@@ -163,6 +163,30 @@ def answer_constant(rows: Sequence[dict[str, str]], gold: Path = GOLD) -> dict[s
     return answers
 
 
+def tell_fates(found: dict[str, list[Evidence]], wanted: dict[str, list[Item]]) -> dict[str, dict[str, int]]:
+    """What becomes of the core records: found and right, not found, or which fields are wrong; and right ones by the
+    first coder's type."""
+    fates: dict[str, int] = {}
+    types: dict[str, list[int]] = {}
+    for name, items in wanted.items():
+        given = found.get(name, [])
+        matched = {other: one for one, other in match(given, items).items()}
+        for number, item in enumerate(items):
+            if not item.is_core:
+                continue
+            views = [view_fields(view) for view in item.views]
+            mine = view_fields(given[matched[number]]) if number in matched else None
+            wrong = [field for field in FIELDS[:5] if mine and not any(mine[field] == view[field] for view in views)]
+            fate = "not found" if mine is None else f"wrong: {', '.join(wrong)}" if wrong else "right"
+            fate = "wrong: several fields" if len(wrong) > 1 else fate
+            fates[fate] = fates.get(fate, 0) + 1
+            right = types.setdefault(item.views[0].act.type, [0, 0])
+            right[0] += fate == "right"
+            right[1] += 1
+    order = sorted(types, key=lambda name: -types[name][0] / types[name][1])
+    return {"fates": fates, "right of all, by type": {f"{name} of {types[name][1]}": types[name][0] for name in order}}
+
+
 def rate_when(mine: Interval | None, views: Sequence[Interval | None]) -> bool:
     """Whether a date touches that of a coder; no date is right where a coder has none."""
     return any(view is None if mine is None else view is not None and mine.touches(view) for view in views)
@@ -234,7 +258,7 @@ def write_measured() -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("agreement", "score", "write"))
+    parser.add_argument("what", choices=("agreement", "score", "fates", "write"))
     parser.add_argument("--gold", type=Path, default=GOLD, help="folder with texts, documents.tsv and both coders")
     parser.add_argument("--half", choices=("test", "held"), help="only this half")
     parser.add_argument("--without-frames", action="store_true", help="as if lexicon/frames.toml were empty")
@@ -245,6 +269,10 @@ def main() -> None:
     rows = list_documents(options.half, options.gold)
     if options.what == "agreement":
         result: dict[str, object] = dict(measure_agreement((row["name"] for row in rows), options.gold))
+    elif options.what == "fates":
+        one, two = load_coder("coder1", options.gold), load_coder("coder2", options.gold)
+        wanted = {row["name"]: merge_coders(one.get(row["name"], []), two.get(row["name"], [])) for row in rows}
+        result = dict(tell_fates(read_all(rows, options.gold), wanted))
     elif options.what == "score":
         with patch.object(read, "settle_all", fill_recipients):
             rules = read_all(rows, options.gold)

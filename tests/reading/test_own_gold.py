@@ -3,7 +3,18 @@
 import tomllib
 
 import pytest
-from bench.own_gold import GOLD, MEASURED, list_documents, load_coder, measure_agreement, pair, read_all, score
+from bench.own_gold import (
+    GOLD,
+    MEASURED,
+    list_documents,
+    load_coder,
+    measure_agreement,
+    merge_coders,
+    pair,
+    read_all,
+    score,
+    tell_fates,
+)
 
 FOLDERS = [GOLD, GOLD / "articles"]
 
@@ -28,6 +39,17 @@ def test_a_coder_scored_against_both_is_never_wrong_where_both_have_a_record():
     result = score(load_coder("coder1"), list_documents("test"))
     assert result["strict precision"] == pytest.approx(1.0)
     assert result["strict recall"] == pytest.approx(1.0)
+
+
+def test_every_core_record_has_one_fate_and_a_coder_is_always_right():
+    rows = list_documents("test")
+    one, two = load_coder("coder1"), load_coder("coder2")
+    wanted = {row["name"]: merge_coders(one.get(row["name"], []), two.get(row["name"], [])) for row in rows}
+    told = tell_fates(two, wanted)
+    assert told["fates"] == {"right": sum(item.is_core for items in wanted.values() for item in items)}
+    nothing = tell_fates({}, wanted)
+    assert set(nothing["fates"]) == {"not found"}
+    assert not any(nothing["right of all, by type"].values())
 
 
 def test_records_that_share_no_character_are_never_paired():

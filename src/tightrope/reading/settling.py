@@ -8,7 +8,7 @@ context, and an act whose type alone was learned is flagged, too. No flagged act
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tightrope.nouns import Status
@@ -49,13 +49,15 @@ def settle_all(scenes: Sequence[Scene], coded: CodedScenes) -> CodedScenes:
     return settle_sides(scenes, settle_sides(scenes, settled, role="actor"), role="recipient")
 
 
+def _change_each(scenes: Sequence[Scene], coded: CodedScenes, change: Callable[[Scene, Coded], Coded]) -> CodedScenes:
+    """Each act changed by itself."""
+    return tuple(tuple(change(scene, item) for item in items) for scene, items in zip(scenes, coded, strict=True))
+
+
 def settle_types(scenes: Sequence[Scene], coded: CodedScenes, *, weights: Weights | None = None) -> CodedScenes:
     """Each act with the type that its wording has in coded texts, where that is clear enough."""
     weights = weights or load_weights("types")
-    return tuple(
-        tuple(_settle_type(scene, item, weights) for item in items)
-        for scene, items in zip(scenes, coded, strict=True)
-    )  # fmt: skip
+    return _change_each(scenes, coded, lambda scene, item: _settle_type(scene, item, weights))
 
 
 def _settle_type(scene: Scene, item: Coded, weights: Weights) -> Coded:
@@ -82,10 +84,7 @@ def may_become(item: Coded, label: str) -> bool:
 def settle_statuses(scenes: Sequence[Scene], coded: CodedScenes, *, weights: Weights | None = None) -> CodedScenes:
     """Each act with the status that its wording has in coded texts, never more real than the rules found it."""
     weights = weights or load_weights("statuses")
-    return tuple(
-        tuple(_settle_status(scene, item, weights) for item in items)
-        for scene, items in zip(scenes, coded, strict=True)
-    )  # fmt: skip
+    return _change_each(scenes, coded, lambda scene, item: _settle_status(scene, item, weights))
 
 
 def _settle_status(scene: Scene, item: Coded, weights: Weights) -> Coded:
