@@ -16,6 +16,7 @@ from tightrope.reading.read import STEPS, Annotated
 from tightrope.reading.scenes import Scene
 from tightrope.reading.settling import (
     DEEDS,
+    DENIALS,
     CodedScenes,
     lacks_entry,
     settle_all,
@@ -66,6 +67,16 @@ def test_no_word_of_the_lexicon_becomes_a_deed_nor_a_deed_a_word(answer: str) ->
     for old, new in pairs:
         if old.label != new.label and not lacks_entry(old):
             assert answer == "ASSERT" or (old.label in DEEDS) == (new.label in DEEDS)
+
+
+@pytest.mark.parametrize("answer", ["DENY", "DISMISS", "ASSERT", "ACCUSE"])
+def test_nothing_becomes_a_denial_or_ceases_to_be_one(answer: str) -> None:
+    scenes, coded = code("Norway denied the charge. Finland waltzed on. Japan declined to comment. Chad praised Peru.")
+    settled = settle_types(scenes, coded, weights=always(answer))
+    assert any(item.label in DENIALS for items in coded for item in items)
+    for olds, news in zip(coded, settled, strict=True):
+        for old, new in zip(olds, news, strict=True):
+            assert old.label == new.label if old.label in DENIALS else new.label not in DENIALS
 
 
 def test_an_act_that_only_the_weights_take_for_one_is_flagged_and_moves_no_position() -> None:

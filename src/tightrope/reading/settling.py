@@ -1,9 +1,10 @@
 """What the rules leave open, settled by weights learned from coded texts: types, statuses, and sides from context.
 
 Three limits keep the promises of the rules. A type is changed only where the lexicon named no act, or within its own
-channel: no word becomes a deed that the lexicon knew as a word. A status never becomes more real than the rules found
-it. A side that the clause names is never touched; whoever is put in the place of nobody stays flagged as taken from the
-context, and an act whose type alone was learned is flagged, too. No flagged act moves a position.
+channel: no word becomes a deed that the lexicon knew as a word, and nothing becomes a denial or ceases to be one. A
+status never becomes more real than the rules found it. A side that the clause names is never touched; whoever is put in
+the place of nobody stays flagged as taken from the context, and an act whose type alone was learned is flagged, too. No
+flagged act moves a position.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ STATUS_FLOOR = 0.6
 FLOORS: dict[Role, float] = {"actor": 0.7, "recipient": 0.4}  # share below which nobody is put on an empty side
 SEVERAL_FLOOR = 0.6  # share that one must have to take the place of several, as of both sides of a quarrel
 DEEDS = frozenset({"COOPERATE", "AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
+DENIALS = frozenset({"DENY", "DISMISS", "AVOID-DENIAL"})
 _REAL = frozenset({"happened", "ongoing", "general"})
 _NO_ENTRY = "names no act"  # in the rule of a clause for which the lexicon has no entry
 CodedScenes = tuple[tuple[Coded, ...], ...]
@@ -77,7 +79,12 @@ def lacks_entry(item: Coded) -> bool:
 
 
 def may_become(item: Coded, label: str) -> bool:
-    """Whether an act may be given a type: anything if the lexicon had no entry, else one of its own channel."""
+    """Whether an act may be given a type: anything if the lexicon had no entry, else one of its own channel.
+
+    A denial weighs against a claim; it is one by its words alone, and stays one.
+    """
+    if label in DENIALS or item.label in DENIALS:
+        return False
     return lacks_entry(item) or label in SAY_TYPES or (item.label in DEEDS) == (label in DEEDS)
 
 
