@@ -69,6 +69,19 @@ def test_a_pair_that_a_complete_list_leaves_out_has_zero_only_while_the_list_cov
     assert (fact.value, fact.year, round(fact.age)) == (1.0, 2020, 4)
 
 
+def test_events_without_a_last_day_stand_on_their_day_or_once_their_year_is_over(tmp_path):
+    layout = (
+        HEAD + 'states = ["a"]\ncodes = "iso3"\nfirst = {}\ncombine = "running max"\nvariables.hit = {{ unit = "1" }}\n'
+    )
+    by_day = load(tmp_path, "a,y,m,d\nPAK,1998,5,28\nIRN,2001,2,30\n", layout.format('["y", "m", "d"]'))
+    values = [by_day.read("own.hit", "PAK", as_of=date(1998, 5, day)).value for day in (27, 28, 29)]
+    assert values == [None, 1.0, 1.0]
+    assert by_day.read("own.hit", "IRN", as_of=date(2002, 1, 1)).value is None  # no such day
+    by_year = load(tmp_path, "a,y\nPAK,1998\n", layout.format('["y"]'))
+    assert by_year.read("own.hit", "PAK", as_of=date(1998, 12, 31)).value is None
+    assert by_year.read("own.hit", "PAK", as_of=date(1999, 1, 1)).value == 1.0
+
+
 def test_a_span_given_in_years_is_read_narrowly(tmp_path):
     covariates = load(tmp_path, "a,b,from,to\nPAK,USA,1979,1988\nIRN,USA,1975,2020\n", PAIRS)
     values = [covariates.read("own.tie", "PAK", "USA", as_of=day).value for day in (

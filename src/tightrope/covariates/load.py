@@ -169,6 +169,7 @@ def _read_days(layout: Layout, columns: Mapping[str, NDArray[np.generic]]) -> tu
         last = np.array([_parse_day(str(text)) for text in columns[layout.last[0]]], dtype=np.int64)
         return start, np.where(last < 0, -1, last + 1)
     begun, ended = ([np.asarray(columns[name], dtype=float) for name in names] for names in (layout.first, layout.last))
+    ended = ended or begun  # an event: of its day, or of its year once that is over
     if len(begun) == 1:
         return _map_years(begun[0], 1), np.maximum(_map_years(ended[0], 1), _map_years(begun[0], 1) + 1)
     start, end = (
