@@ -8,6 +8,7 @@ import pytest
 
 from tightrope.nouns import Document, Evidence
 from tightrope.reading import read_document
+from tightrope.reading.parse import load_pipeline, split_words
 from tightrope.roster import load_roster
 
 ROSTER = load_roster()
@@ -76,3 +77,9 @@ def test_rebels_are_a_side_of_their_own() -> None:
 
 def test_where_two_met_is_no_third_party() -> None:
     assert find("Norway and Finland agreed in Vienna to meet again.", "AGREE").act.recipients == ()
+
+
+def test_names_are_split_into_the_words_that_the_parser_sees() -> None:
+    tokenizer = load_pipeline().tokenizer
+    for text in {name.text for name in ROSTER.iter_names()} | {"cannot", "Im here", "Orbán", "O'Brien", "U.S.-led"}:
+        assert split_words(text) == [token.text for token in tokenizer(text) if not token.is_space]

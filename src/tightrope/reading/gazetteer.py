@@ -124,6 +124,8 @@ def strip_accents(word: str) -> str:
     >>> strip_accents("Orbán")
     'Orban'
     """
+    if word.isascii():
+        return word
     return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
 
 

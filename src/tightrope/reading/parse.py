@@ -92,8 +92,12 @@ def load_pipeline(model: str | None = None) -> Language:
 
 
 def split_words(text: str, *, model: str | None = None) -> list[str]:
-    """The words that the parser sees in a text."""
-    return [token.text for token in load_pipeline(model).make_doc(text) if not token.is_space]
+    """The words that the parser sees in a text; plain letters between spaces are words as they stand."""
+    language = load_pipeline(model)
+    words, rules = text.split(" "), getattr(language.tokenizer, "rules", None)
+    if rules is not None and all(word.isalpha() and word not in rules for word in words):
+        return words
+    return [token.text for token in language.make_doc(text) if not token.is_space]
 
 
 def parse_paragraphs(
